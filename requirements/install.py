@@ -40,9 +40,7 @@ def main(folder: Path, sets: list[str]) -> int:
 def is_installed(folder: Path, name: str) -> bool:
     """Whether the set was finished from the list as it stands now."""
     copy = folder / f"canbo-{name}.txt"
-    return (
-        python_of(folder).exists() and copy.exists() and copy.read_bytes() == list_of(name).read_bytes()
-    )
+    return python_of(folder).exists() and copy.exists() and copy.read_bytes() == list_of(name).read_bytes()
 
 
 def why_not(folder: Path) -> str | None:

@@ -25,7 +25,9 @@ app = typer.Typer(
 
 def commands() -> dict[str, Callable[..., object]]:
     """Every command by name: the function `name` of each module `canbo.cli.name`."""
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    names = sorted(
+        module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")
+    )
     return {name: getattr(importlib.import_module(f"{__name__}.{name}"), name) for name in names}
 
 
@@ -38,7 +40,9 @@ def show_version(wanted: bool) -> None:
 
 @app.callback()
 def everywhere(
-    version: bool = typer.Option(False, "--version", callback=show_version, is_eager=True, help="Print the version."),
+    version: bool = typer.Option(
+        False, "--version", callback=show_version, is_eager=True, help="Print the version."
+    ),
 ) -> None:
     """The working system of an organising department: procedure → decision → fact → figure."""
 

@@ -23,7 +23,9 @@ class Function(BaseModel):
     def says_what_is_missing(self) -> "Function":
         """Only a partial function lacks something, and then it says what."""
         if (self.state == "partial") != bool(self.missing):
-            raise ValueError(f"{self.id} is {self.state}: `missing` belongs to partial rows, and to all of them")
+            raise ValueError(
+                f"{self.id} is {self.state}: `missing` belongs to partial rows, and to all of them"
+            )
         return self
 
 
