@@ -1,0 +1,152 @@
+"""`canbo test`: everything the continuous check runs, on a machine where nothing was prepared by hand."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+from xml.etree import ElementTree as XML
+
+import typer
+
+from canbo.kernel.refusal import Mistake
+
+ROOT = Path(__file__).resolve().parents[3]
+SECOND_SERVER = Path("/usr/lib/postgresql/15/bin")
+WORKERS = "2"
+OUTCOMES = ("passed", "failed", "errors", "skipped", "left out")
+NO_TESTS_COLLECTED = 5
+
+
+@dataclass
+class Run:
+    """What ran so far: name, seconds and success of each step, and the sum of all tests' outcomes."""
+
+    steps: list[tuple[str, float, bool]] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
+    notes: list[str] = field(default_factory=list)
+
+    def step(self, name: str, command: list[str], **environment: str) -> None:
+        """Run one command in the checkout, its output shown as it comes."""
+        typer.echo(f"\n── {name}")
+        began = time.monotonic()
+        code = subprocess.run(command, cwd=ROOT, env=surroundings() | environment, check=False).returncode
+        self.steps.append((name, time.monotonic() - began, code in (0, NO_TESTS_COLLECTED)))
+
+    def pytest(self, name: str, arguments: list[str], **environment: str) -> None:
+        """Run pytest as a step and add its outcomes to the sum."""
+        with tempfile.TemporaryDirectory() as folder:
+            report = Path(folder, "outcomes.xml")
+            command = [sys.executable, "-m", "pytest", "-n", WORKERS, f"--junitxml={report}", *arguments]
+            self.step(name, command, **environment)
+            if report.exists():
+                self.add(XML.parse(report).getroot())  # noqa: S314 - written by the pytest just run
+
+    def add(self, suites: XML.Element) -> None:
+        """Add the outcomes of a JUnit report."""
+        for suite in suites.iter("testsuite"):
+            sums = {word: int(suite.get(key, 0)) for word, key in JUNIT.items()}
+            self.counts["passed"] += int(suite.get("tests", 0)) - sum(sums.values())
+            for word, number in sums.items():
+                self.counts[word] += number
+
+    @property
+    def holds(self) -> bool:
+        """Whether every step succeeded."""
+        return all(success for _, _, success in self.steps)
+
+    def close(self) -> None:
+        """Print the time of each step, what did not run, and the one line that sums it up."""
+        typer.echo("")
+        for name, seconds, success in self.steps:
+            typer.echo(f"{seconds:8.1f} s  {'ok    ' if success else 'FAILED'}  {name}")
+        for note in self.notes:
+            typer.echo(f"{'':10}  note    {note}")
+        words = [f"{number} {word}" for word, number in self.counts.items() if number or word == "passed"]
+        total = sum(seconds for _, seconds, _ in self.steps)
+        broken = [name for name, _, success in self.steps if not success]
+        ending = f" (not ok: {', '.join(broken)})" if broken else ""
+        typer.echo(f"===== {', '.join(words)} in {total:.2f}s{ending} =====")
+
+
+JUNIT = {"failed": "failures", "errors": "errors", "skipped": "skipped"}
+
+
+def test(
+    full: Annotated[bool, typer.Option("--full", help="Run the slow tests too (marked `full`).")] = False,
+    arguments: Annotated[list[str] | None, typer.Argument(help="After `--`: arguments for pytest.")] = None,
+) -> None:
+    """Check the checkout: ruff, import contracts, all tests, and the database tests on PostgreSQL 15."""
+    if not (ROOT / "tests" / "architecture").is_dir():
+        raise Mistake(
+            "no_checkout", "The tests are not in the installed package: run ./canbo test in a checkout."
+        )
+    run = Run()
+    get_chromium(run)
+    run.step("ruff", [sys.executable, "-m", "ruff", "check", "--output-format=concise", "."])
+    run.step("import contracts", [sys.executable, "tests/architecture/contracts.py"])
+    slices = {"CANBO_TEST_SEED": seed(), "CANBO_TEST_FULL": "1" if full else ""}
+    chosen = list(arguments or [])
+    if not full:
+        run.counts["left out"] = marked_full(chosen)
+    run.pytest("tests", [*only(full), *chosen], **slices, **data("first"))
+    if SECOND_SERVER.is_dir():
+        second = slices | data("second") | {"CANBO_PG_BIN": str(SECOND_SERVER)}
+        run.pytest("database tests on PostgreSQL 15", [*only(full, "database"), *chosen], **second)
+    else:
+        run.notes.append(f"the database tests did not run on PostgreSQL 15: no {SECOND_SERVER} here")
+    run.close()
+    raise typer.Exit(0 if run.holds else 1)
+
+
+def surroundings() -> dict[str, str]:
+    """The environment of the tests: no setting of an installation reaches them, so no test touches its data."""
+    kept = ("CANBO_PG_BIN", "CANBO_TEST_DATA", "CANBO_PYTHON", "CANBO_VENV")
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith("CANBO_") or name in kept
+    }
+
+
+def data(lane: str) -> dict[str, str]:
+    """The folder of a lane's own server; it stays, so that the next run finds its template."""
+    folder = Path(os.environ.get("CANBO_TEST_DATA") or ROOT / ".test-data") / lane
+    return {"CANBO_TEST_DATA": str(folder), "CANBO_DATA": str(folder)}
+
+
+def only(full: bool, marker: str = "") -> list[str]:
+    """pytest's choice by markers: `marker` alone where given, the slow ones only when asked for."""
+    wanted = [marker] if marker else []
+    wanted += [] if full else ["not full"]
+    return ["-m", " and ".join(wanted)] if wanted else []
+
+
+def marked_full(chosen: list[str]) -> int:
+    """How many tests only `--full` runs."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "full", *chosen]
+    listing = subprocess.run(
+        command, cwd=ROOT, env=surroundings(), capture_output=True, text=True, check=False
+    ).stdout
+    return sum("::" in line for line in listing.splitlines())
+
+
+def seed() -> str:
+    """The seed of every random slice: the commit, so that a run can be repeated and the next commit differs."""
+    command = ["git", "rev-parse", "HEAD"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return found.stdout.strip() if found.returncode == 0 else "0"
+
+
+def get_chromium(run: Run) -> None:
+    """Install Debian's browser where that is possible; elsewhere say how. A test fails while it is absent."""
+    if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+        run.step("apt-get update", ["apt-get", "-qq", "update"], **quiet)
+        run.step("apt-get install chromium", ["apt-get", "-qq", "install", "-y", "chromium"], **quiet)
+    else:
+        run.notes.append("no Chromium: install it (Debian, Ubuntu: sudo apt-get install chromium)")
