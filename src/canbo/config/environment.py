@@ -1,0 +1,149 @@
+"""The settings of an installation, read from the environment: every CANBO_… variable is known and typed,
+or refused.
+"""
+
+import difflib
+import json
+import os
+import zoneinfo
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from canbo.kernel.cluster import TIME_ZONE, Cluster
+from canbo.kernel.database import Database
+from canbo.kernel.refusal import Mistake
+
+PREFIX = "CANBO_"
+ELSEWHERE = {"CANBO_PYTHON", "CANBO_VENV", "CANBO_TEST_DATA"}
+"""Read by the launcher and by the tests."""
+DEFAULT_NAME = "canbo"
+
+
+def _user_data() -> Path:
+    base = os.environ.get("XDG_DATA_HOME", "")
+    return (Path(base) if os.path.isabs(base) else Path.home() / ".local/share") / "canbo"
+
+
+def _folder(path: Path) -> Path:
+    path = path.expanduser()
+    if path.exists() and not path.is_dir():
+        raise ValueError("is a file; name a folder")
+    return path.resolve()
+
+
+def _programs(path: Path) -> Path:
+    if not (path / "initdb").is_file():
+        raise ValueError(
+            "holds no `initdb`; name the folder of PostgreSQL's programs, such as /usr/lib/postgresql/15/bin"
+        )
+    return path
+
+
+def _url(url: str) -> str:
+    if urlsplit(url).scheme not in ("postgresql", "postgres") or not urlsplit(url).path.strip("/"):
+        raise ValueError("is no address of a database; write postgresql://USER:PASSWORD@HOST:PORT/DATABASE")
+    return url
+
+
+def _zone(name: str) -> str:
+    if name not in zoneinfo.available_timezones():
+        raise ValueError(f"is no time zone; write a name such as {TIME_ZONE}")
+    return name
+
+
+Url = Annotated[str, AfterValidator(_url)]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,50}$")]
+
+
+class Environment(BaseSettings):
+    """What the variables CANBO_… say. An empty variable counts as unset; a mistake names the variable and
+    the cure.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+
+    data: Annotated[Path, AfterValidator(_folder)] = Field(default_factory=_user_data)
+    """Everything this installation keeps: the embedded server, its passwords, the name of the current
+    database.
+    """
+    database_url: Url | None = None
+    """A PostgreSQL 15 or newer of the administrator instead of the embedded one, as the role canbo_app."""
+    owner_database_url: Url | None = None
+    """The same database as canbo_owner; only `init` and `demo` need it."""
+    database_name: Name | None = None
+    """The database of the embedded server; otherwise the one that `init` or `demo` made last."""
+    time_zone: Annotated[str, AfterValidator(_zone)] | None = None
+    operator: str = ""
+    """Who is said to have done what is done from the command line."""
+    pg_bin: Annotated[Path, AfterValidator(_programs)] | None = None
+    """The programs of another PostgreSQL for the embedded server."""
+
+    @property
+    def current(self) -> Path:
+        """Names the database, and its time zone, that commands work on unless told otherwise."""
+        return self.data / "current.json"
+
+    def database(self) -> Database:
+        """The database of this environment. Nothing is started or written."""
+        remembered = self._remembered()
+        zone = self.time_zone or remembered.get("time_zone", TIME_ZONE)
+        if self.database_url:
+            name = urlsplit(self.database_url).path.strip("/")
+            return Database(name, None, self.database_url, self.owner_database_url or "", zone)
+        name = self.database_name or remembered.get("database", DEFAULT_NAME)
+        return Database(name, Cluster(self.data, self.pg_bin), time_zone=zone)
+
+    def remember(self, database: Database) -> None:
+        """Let later commands work on this database."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        draft = self.current.with_suffix(".new")
+        draft.write_text(
+            json.dumps({"database": database.name, "time_zone": database.time_zone}), encoding="utf-8"
+        )
+        draft.replace(self.current)
+
+    def _remembered(self) -> dict[str, Any]:
+        try:
+            said = json.loads(self.current.read_text(encoding="utf-8"))
+            return {"database": str(said["database"]), "time_zone": _zone(said["time_zone"])}
+        except FileNotFoundError:
+            return {}
+        except (ValueError, KeyError, TypeError) as error:
+            raise Mistake(
+                "current",
+                f"{self.current} cannot be read ({error}). Remove it and run `canbo init` or `demo`.",
+            ) from error
+
+
+def environment() -> Environment:
+    """The environment as it is now. Raises `Mistake` that names each wrong variable; values are not
+    repeated.
+    """
+    fields = {f"{PREFIX}{name.upper()}" for name in Environment.model_fields}
+    wrong = []
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in fields | ELSEWHERE:
+            near = difflib.get_close_matches(name, fields, 1)
+            advice = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(fields))}."
+            wrong.append(f"{name} is not a setting; {advice}")
+    try:
+        found = Environment()
+    except ValidationError as error:
+        wrong += [
+            f"{PREFIX}{str(e['loc'][0]).upper()} {_message(e)}" for e in error.errors(include_input=False)
+        ]
+    if wrong:
+        raise Mistake(
+            "environment", "The environment holds mistakes:\n" + "\n".join(f"  {line}" for line in wrong)
+        )
+    return found
+
+
+def _message(error: Any) -> str:
+    if error["type"] == "string_pattern_mismatch":
+        return "is no name of a database; write small letters, digits and _, first a letter"
+    return str(error["msg"]).removeprefix("Value error, ")

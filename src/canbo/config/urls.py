@@ -1,0 +1,3 @@
+"""Addresses of pages: none yet."""
+
+urlpatterns: list[object] = []

@@ -1,0 +1,1 @@
+"""What everything stands on: the database, acts, refusals, periods, papers. Knows nothing of parties or people."""

@@ -1,0 +1,113 @@
+"""Setting up: schema, migrations, grants, keys, and the mark that says whether the records are whole.
+
+The comment of the schema `canbo` is 'loading' from the first statement to the last and 'ready' then. Whoever
+finds 'loading' with nobody at work begins again from nothing.
+"""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+from canbo.kernel.database import Database
+from canbo.kernel.refusal import Mistake, Refused
+from canbo.kernel.roles import grant, make_roles
+
+NODE_SPAN = 10**13
+LAST_NODE = 900
+"""Keys stay below 2**53, which JavaScript can hold."""
+_LOCK = "SELECT pg_try_advisory_lock(hashtext('canbo installation'))"
+
+
+@contextlib.contextmanager
+def install(database: Database, *, profile: str, node: int = 1) -> Iterator[bool]:
+    """Set up or bring up to date, and mark as ready when the block ends without an error.
+
+    Yields True where the records are new: the block may load a sample with the alias "owner". False says that
+    they were ready before and stay as they are. Needs Django set up on the same database (`start("owner")`).
+    Refused where another process is installing, or where the records are another profile's or node's.
+    """
+    if not 1 <= node <= LAST_NODE:
+        raise Mistake("node", f"The node is a number from 1 to {LAST_NODE}, one for each server; not {node}.")
+    if database.cluster:
+        database.ensure_server()
+        make_roles(database)
+        with contextlib.suppress(psycopg.errors.DuplicateDatabase):
+            database.create()
+    with database.connect("owner", autocommit=True) as keeper:
+        _alone(keeper)
+        fresh = state(keeper) != "ready"
+        if fresh:
+            _begin(keeper, database)
+        try:
+            call_command("migrate", database="owner", interactive=False, verbosity=0)
+            grant("owner")
+            _move_keys(keeper, node * NODE_SPAN)
+            _identify(profile, node, database.time_zone)
+            yield fresh
+            _move_keys(keeper, node * NODE_SPAN)
+        finally:
+            connections["owner"].close()
+        if fresh:
+            keeper.execute("ANALYZE")
+        keeper.execute("COMMENT ON SCHEMA canbo IS 'ready'")
+
+
+def state(connection: psycopg.Connection[Any]) -> str | None:
+    """'loading', 'ready', or None where nothing was ever set up."""
+    return connection.execute("SELECT obj_description(to_regnamespace('canbo'), 'pg_namespace')").fetchone()[
+        0
+    ]
+
+
+def _alone(keeper: psycopg.Connection[Any]) -> None:
+    """Be the only installer; one killed a moment ago needs a moment to be gone."""
+    deadline = time.monotonic() + 5
+    while not keeper.execute(_LOCK).fetchone()[0]:
+        if time.monotonic() > deadline:
+            raise Refused(
+                "being_installed", "Another process is setting up this database. Wait for it to end."
+            )
+        time.sleep(0.05)
+
+
+def _begin(keeper: psycopg.Connection[Any], database: Database) -> None:
+    zone = sql.Literal(database.time_zone)
+    with keeper.transaction():
+        keeper.execute("DROP SCHEMA IF EXISTS canbo CASCADE")
+        keeper.execute("CREATE SCHEMA canbo AUTHORIZATION canbo_owner")
+        keeper.execute("COMMENT ON SCHEMA canbo IS 'loading'")
+        keeper.execute(database.sql("ALTER DATABASE {database} SET timezone = {zone}", zone=zone))
+
+
+def _move_keys(keeper: psycopg.Connection[Any], first: int) -> None:
+    """Let every bigint key that still counts below this node's range go on at its `first`."""
+    below = keeper.execute(
+        "SELECT sequencename FROM pg_sequences WHERE schemaname = 'canbo' AND data_type = 'bigint'::regtype"
+        " AND greatest(coalesce(last_value, 0), start_value) < %s",
+        [first],
+    ).fetchall()
+    for (name,) in below:
+        restart = sql.SQL("ALTER SEQUENCE {} START WITH {} RESTART")
+        keeper.execute(restart.format(sql.Identifier("canbo", name), sql.Literal(first)))
+
+
+def _identify(profile: str, node: int, time_zone: str) -> None:
+    known, _ = (
+        apps.get_model("kernel", "Installation")
+        .objects.using("owner")
+        .get_or_create(pk=1, defaults={"profile": profile, "node": node, "time_zone": time_zone})
+    )
+    if (known.profile, known.node) != (profile, node):
+        raise Refused(
+            "installed_otherwise",
+            f"This database holds the profile {known.profile} as node {known.node}, "
+            f"not {profile} as node {node}. "
+            "Take another database (CANBO_DATABASE_NAME) or another CANBO_DATA.",
+        )

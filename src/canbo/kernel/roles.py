@@ -1,0 +1,134 @@
+"""The roles of the database and what each may do.
+
+`canbo_owner` owns the tables and migrates; `canbo_app` does everything people do and owns nothing;
+`canbo_authority` cannot log in and owns the functions that read beyond a reader's rights; `canbo_backup`
+reads all rows for dumps. Roles belong to a server, not to a database, so no migration makes them.
+"""
+
+from typing import Any
+
+import psycopg
+from django.apps import apps
+from django.db import connections
+from psycopg import sql
+
+from canbo.kernel.binaries import OLDEST
+from canbo.kernel.cluster import LOGINS, SUPERUSER
+from canbo.kernel.database import CREATE, EXTENSION, ON_DATABASE, Database
+from canbo.kernel.refusal import Refused
+
+SCHEMA = "canbo"
+_NAMES = ("canbo_owner", "canbo_app", "canbo_authority", "canbo_backup")
+_WITH_PASSWORD = tuple(role for role in LOGINS if role != SUPERUSER)
+
+_MAKE = "DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+_ROLES = (
+    "ALTER ROLE canbo_owner LOGIN PASSWORD {canbo_owner}",
+    "ALTER ROLE canbo_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD {canbo_app}",
+    "ALTER ROLE canbo_authority NOLOGIN",
+    "ALTER ROLE canbo_backup LOGIN BYPASSRLS PASSWORD {canbo_backup}",
+    "ALTER ROLE canbo_owner SET search_path = canbo, public",
+    "ALTER ROLE canbo_app SET search_path = canbo, public",
+    "ALTER ROLE canbo_backup SET search_path = canbo, public",
+    "GRANT canbo_authority TO canbo_owner",
+)
+_ON_SCHEMA = (
+    "GRANT USAGE ON SCHEMA canbo TO canbo_app, canbo_authority, canbo_backup",
+    "GRANT SELECT ON ALL TABLES IN SCHEMA canbo TO canbo_backup",
+    "GRANT SELECT ON ALL SEQUENCES IN SCHEMA canbo TO canbo_backup",
+    "GRANT SELECT ON django_migrations TO canbo_app",
+)
+
+
+def script(database: str, time_zone: str) -> str:
+    """The SQL for the administrator of a given server, for `psql`; passwords come as variables.
+
+    Running it again changes nothing but the passwords.
+    """
+    passwords = {role: f":'{role}'" for role in _WITH_PASSWORD}
+    create = CREATE.format(database=f'"{database}"', template="template0")
+    exists = f"SELECT FROM pg_database WHERE datname = '{database}'"
+    zone = f"ALTER DATABASE \"{database}\" SET timezone = '{time_zone}'"
+    lines = [
+        "-- The roles and the database of Canbo. An administrator of the server runs it, with new passwords:",
+        f"--   psql -d postgres {' '.join(f'-v {role}=…' for role in _WITH_PASSWORD)} -f this-file",
+        "-- then let Canbo know (the second only where `canbo init` runs):",
+        f"--   CANBO_DATABASE_URL=postgresql://canbo_app:…@host/{database}",
+        f"--   CANBO_OWNER_DATABASE_URL=postgresql://canbo_owner:…@host/{database}",
+        "\\set ON_ERROR_STOP on",
+        *(f"{_MAKE.format(role=role)};" for role in _NAMES),
+        *(f"{statement.format(**passwords)};" for statement in _ROLES),
+        f"SELECT $${create}$$ WHERE NOT EXISTS ({exists}) \\gexec",
+        *(f"{statement.format(database=f'{chr(34)}{database}{chr(34)}')};" for statement in ON_DATABASE),
+        f"{zone};",
+        f'\\connect "{database}"',
+        f"{EXTENSION};",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def make_roles(database: Database) -> None:
+    """Make the roles of the embedded server where they are absent, with the passwords of its passfile."""
+    assert database.cluster, "the roles of a given server are made by its administrator"
+    rows = (line.split(":") for line in database.cluster.passfile.read_text(encoding="utf-8").splitlines())
+    passwords = {row[3]: sql.Literal(row[4]) for row in rows}
+    with database.named("postgres").connect("superuser") as server:  # one transaction
+        server.execute("SELECT pg_advisory_xact_lock(hashtext('canbo roles'))")
+        for role in _NAMES:
+            server.execute(sql.SQL(_MAKE).format(role=sql.Identifier(role)))
+        for statement in _ROLES:
+            server.execute(sql.SQL(statement).format(**passwords))
+
+
+def grant(alias: str = "owner") -> None:
+    """Give the roles what they may do in the schema, anew: the application gets each model's `APP_MAY`.
+
+    `APP_MAY` is a list of privileges as SQL writes it ("SELECT, INSERT, UPDATE (recorded)"); without one
+    "SELECT".
+    """
+    with connections[alias].cursor() as cursor:
+        cursor.execute("REVOKE ALL ON ALL TABLES IN SCHEMA canbo FROM canbo_app")
+        for statement in _ON_SCHEMA:
+            cursor.execute(statement)
+        for model in apps.get_models(include_auto_created=True):
+            if model._meta.managed and not model._meta.proxy:
+                may = getattr(model, "APP_MAY", "SELECT")
+                table = sql.Identifier(SCHEMA, model._meta.db_table)
+                cursor.execute(sql.SQL("GRANT {} ON {} TO canbo_app").format(sql.SQL(may), table))
+
+
+_WHO = """
+SELECT current_user, current_setting('server_version_num')::int,
+       (SELECT string_agg(r.rolname || CASE WHEN r.rolsuper THEN ' is a superuser'
+                                            ELSE ' passes row security' END, ', ')
+          FROM pg_roles r WHERE (r.rolsuper OR r.rolbypassrls) AND pg_has_role(r.oid, 'MEMBER') AND
+               (NOT me.rolsuper OR r.oid = me.oid)),
+       (SELECT min(c.relname::text) FROM pg_class c
+         WHERE c.relnamespace = to_regnamespace('canbo') AND pg_has_role(c.relowner, 'MEMBER')),
+       obj_description(to_regnamespace('canbo'), 'pg_namespace')
+  FROM pg_roles me WHERE me.rolname = current_user
+"""
+
+
+def check_application(connection: psycopg.Connection[Any]) -> None:
+    """Refuse to work as a role that no policy binds, on a server too old, or on records half loaded."""
+    user, version, mighty, owned, state = connection.execute(_WHO).fetchone()
+    if version < OLDEST * 10_000:
+        raise Refused(
+            "postgresql_too_old",
+            f"Canbo needs PostgreSQL {OLDEST} or newer; this server is {version // 10_000}.",
+        )
+    remedy = (
+        "Let CANBO_DATABASE_URL name the role canbo_app (`canbo init --print-roles` shows how it is made)."
+    )
+    if mighty:
+        raise Refused(
+            "role_too_mighty", f"Canbo does not work as {user}: {mighty}, no rule would bind it. {remedy}"
+        )
+    if owned:
+        raise Refused(
+            "role_owns_tables", f"Canbo does not work as {user}, which owns the table {owned}. {remedy}"
+        )
+    if state != "ready":
+        what = "is still being loaded, or loading was broken off" if state else "holds nothing yet"
+        raise Refused("not_installed", f"The database {what}. Run `canbo init` or `canbo demo` (again).")
