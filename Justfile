@@ -21,7 +21,7 @@ demo *ARGS:
 # Style and import contracts, in seconds
 lint:
     {{python}} -m ruff check .
-    {{python}} tests/architecture/contracts.py
+    {{python}} -m tests.architecture.contracts
 
 # Format, and mend what ruff can mend
 fmt:

@@ -30,6 +30,6 @@ def test_chromium_renders_a_page(tmp_path):
     command = [chromium(), *QUIET, f"--user-data-dir={tmp_path}", "--dump-dom"]
     if os.geteuid() == 0:
         command.append("--no-sandbox")
-    page = "data:text/html;charset=utf-8,<p id=word></p><script>word.textContent='6'*3</script>"
+    page = "data:text/html;charset=utf-8,<p id=word></p><script>word.textContent='6'.repeat(3)</script>"
     done = subprocess.run([*command, page], capture_output=True, text=True, timeout=120, check=False)
     assert '<p id="word">666</p>' in done.stdout, done.stderr[-2000:]

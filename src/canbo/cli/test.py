@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
-from xml.etree import ElementTree as XML
+from xml.etree import ElementTree
 
 import typer
 
@@ -44,9 +44,9 @@ class Run:
             command = [sys.executable, "-m", "pytest", "-n", WORKERS, f"--junitxml={report}", *arguments]
             self.step(name, command, **environment)
             if report.exists():
-                self.add(XML.parse(report).getroot())  # noqa: S314 - written by the pytest just run
+                self.add(ElementTree.parse(report).getroot())  # noqa: S314 - written by the pytest just run
 
-    def add(self, suites: XML.Element) -> None:
+    def add(self, suites: ElementTree.Element) -> None:
         """Add the outcomes of a JUnit report."""
         for suite in suites.iter("testsuite"):
             sums = {word: int(suite.get(key, 0)) for word, key in JUNIT.items()}
@@ -88,15 +88,15 @@ def test(
     run = Run()
     get_chromium(run)
     run.step("ruff", [sys.executable, "-m", "ruff", "check", "--output-format=concise", "."])
-    run.step("import contracts", [sys.executable, "tests/architecture/contracts.py"])
+    run.step("import contracts", [sys.executable, "-m", "tests.architecture.contracts"])
     slices = {"CANBO_TEST_SEED": seed(), "CANBO_TEST_FULL": "1" if full else ""}
     chosen = list(arguments or [])
     if not full:
         run.counts["left out"] = marked_full(chosen)
-    run.pytest("tests", [*only(full), *chosen], **slices, **data("first"))
+    run.pytest("tests", [*only(full), *chosen], **slices)
     if SECOND_SERVER.is_dir():
-        second = slices | data("second") | {"CANBO_PG_BIN": str(SECOND_SERVER)}
-        run.pytest("database tests on PostgreSQL 15", [*only(full, "database"), *chosen], **second)
+        arguments = [*only(full, "database"), *chosen]
+        run.pytest("database tests on PostgreSQL 15", arguments, CANBO_PG_BIN=str(SECOND_SERVER), **slices)
     else:
         run.notes.append(f"the database tests did not run on PostgreSQL 15: no {SECOND_SERVER} here")
     run.close()
@@ -104,17 +104,11 @@ def test(
 
 
 def surroundings() -> dict[str, str]:
-    """The environment of the tests: no setting of an installation reaches them, so no test touches its data."""
+    """The environment of the tests: settings of an installation do not reach them, nor do they its data."""
     kept = ("CANBO_PG_BIN", "CANBO_TEST_DATA", "CANBO_PYTHON", "CANBO_VENV")
     return {
         name: value for name, value in os.environ.items() if not name.startswith("CANBO_") or name in kept
     }
-
-
-def data(lane: str) -> dict[str, str]:
-    """The folder of a lane's own server; it stays, so that the next run finds its template."""
-    folder = Path(os.environ.get("CANBO_TEST_DATA") or ROOT / ".test-data") / lane
-    return {"CANBO_TEST_DATA": str(folder), "CANBO_DATA": str(folder)}
 
 
 def only(full: bool, marker: str = "") -> list[str]:
@@ -134,7 +128,7 @@ def marked_full(chosen: list[str]) -> int:
 
 
 def seed() -> str:
-    """The seed of every random slice: the commit, so that a run can be repeated and the next commit differs."""
+    """The seed of random slices: the commit, so that a run can be repeated and the next commit differs."""
     command = ["git", "rev-parse", "HEAD"]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return found.stdout.strip() if found.returncode == 0 else "0"
@@ -146,7 +140,10 @@ def get_chromium(run: Run) -> None:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+        install = (
+            "apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends chromium fonts-liberation"
+        )
         run.step("apt-get update", ["apt-get", "-qq", "update"], **quiet)
-        run.step("apt-get install chromium", ["apt-get", "-qq", "install", "-y", "chromium"], **quiet)
+        run.step("apt-get install chromium", install.split(), **quiet)
     else:
         run.notes.append("no Chromium: install it (Debian, Ubuntu: sudo apt-get install chromium)")
