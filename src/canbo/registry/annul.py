@@ -1,0 +1,152 @@
+"""Annulment: a decision is declared void, and the register knows again exactly what it knew before it.
+
+Refused while a later act rests on a fact that the decision wrote, or on an identity that it introduced: those
+decisions are named, and have to be annulled first.
+"""
+
+import hashlib
+from collections import defaultdict
+from itertools import groupby
+from typing import Any
+
+from django.db import IntegrityError, connections, transaction
+from django.db.models import Q
+
+from canbo.kernel.act import authority
+from canbo.kernel.refusal import Mistake, Refused
+from canbo.registry import store
+from canbo.registry.book import Version
+from canbo.registry.facts import APPLY_LOCK, Act, Decision, Fact, Identity
+from canbo.registry.ledger import Outcome, Paper, refused
+
+
+def annul(*, by: str, decided_by: Paper, decision: str, using: str = "default") -> Outcome:
+    """Annul all parts of the decision with this code; `decided_by` is the paper that says so, with its reason."""
+    authority().check(by, {"decision.annul"})
+    if not decided_by.reason:
+        raise Mistake("annulment_without_reason", "an annulment needs a reason")
+    try:
+        with transaction.atomic(using=using), connections[using].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPLY_LOCK])
+            void = _annullable(decision, using)
+            acts = list(Act.objects.using(using).filter(decision__in=void).values_list("pk", flat=True))
+            retired, restored = _undo(void[0].code, acts, using)
+            _refuse_orphans(acts, retired, using)
+            return _write(cursor, by, decided_by, void, retired, restored)
+    except IntegrityError as error:
+        raise refused(error) from error
+
+
+def _annullable(code: str, using: str) -> list[Decision]:
+    parts = list(Decision.objects.using(using).filter(code=code, annulment=None).order_by("part"))
+    if not parts:
+        raise Mistake("nothing_to_annul", f"there is no decision {code!r} in force")
+    if any(part.kind == Decision.ANNULMENT for part in parts):
+        raise Refused("annulment_is_final", f"{code!r} is itself an annulment; decide anew instead")
+    return parts
+
+
+def _undo(code: str, acts: list[int], using: str) -> tuple[dict[type[Fact], list[int]], list[Version]]:
+    """What to retire and what to restore, kind by kind; refused when a later act changed the same fact.
+
+    Each fact is a stack of the decisions in force that wrote it: an ordinary decision lays its version on top, an
+    annulment takes one away. Only what lies on top can be taken away.
+    """
+    retired: dict[type[Fact], list[int]] = defaultdict(list)
+    restored: list[Version] = []
+    for model in store.fact_kinds():
+        touched = model.objects.using(using).filter(Q(asserted_by__in=acts) | Q(retracted_by__in=acts)).values("fact")
+        rows = list(model.objects.using(using).filter(fact__in=touched).order_by("fact", "recorded"))
+        origin = _decisions({key for r in rows for key in (r.asserted_by_id, r.retracted_by_id) if key}, using)
+        for _, versions in groupby(rows, key=lambda row: row.fact):
+            stack = _stack(list(versions), origin)
+            if stack[-1][0] != code:
+                raise _rests("fact", [above for above, _ in stack[[c for c, _ in stack].index(code) + 1 :]])
+            top = stack.pop()[1]
+            if top is not None:
+                retired[model].append(top.pk)
+            if stack and stack[-1][1] is not None:
+                restored.append(store.version_of(stack[-1][1]))
+    return retired, restored
+
+
+def _decisions(acts: set[int], using: str) -> dict[int, tuple[int, str, str | None]]:
+    """For each act: its decision, that decision's code, and the code of what it annuls, if it does."""
+    rows = Act.objects.using(using).filter(pk__in=acts)
+    return {
+        key: (decision, code, void)
+        for key, decision, code, void in rows.values_list(
+            "pk", "decision", "decision__code", "decision__annuls__decision__code"
+        )
+    }
+
+
+def _stack(versions: list[Fact], origin: dict) -> list[tuple[str, Fact | None]]:
+    """The decisions in force that wrote one fact, oldest first, each with the version it left (None: it took it out).
+
+    A version that an annulment brought back counts for the decision that first wrote it.
+    """
+    events: dict[int, tuple[str, str | None, Fact | None]] = {}
+    for version in versions:
+        decision, code, void = origin[version.asserted_by_id]
+        events[decision] = (code, void, version)
+        if version.retracted_by_id:
+            decision, code, void = origin[version.retracted_by_id]
+            events.setdefault(decision, (code, void, None))
+    stack: list[tuple[str, Fact | None]] = []
+    for decision in sorted(events):
+        code, void, version = events[decision]
+        if void is not None:
+            stack.pop()
+            if stack:
+                stack[-1] = (stack[-1][0], version)
+        elif stack and stack[-1][0] == code:
+            stack[-1] = (code, version)
+        else:
+            stack.append((code, version))
+    return stack
+
+
+def _refuse_orphans(acts: list[int], retired: dict[type[Fact], list[int]], using: str) -> None:
+    """An identity that the decision introduced must not be left with facts of others and without its origin."""
+    for model in store.fact_kinds():
+        for reference in model._meta.concrete_fields:
+            target = reference.related_model
+            if target is None or not issubclass(target, Identity):
+                continue
+            resting = (
+                model.objects.using(using)
+                .filter(**{f"{reference.name}__introduced_by__in": acts, "recorded__upper_inf": True})
+                .exclude(pk__in=retired[model])
+                .values_list("asserted_by", flat=True)[:20]
+            )
+            if found := list(resting):
+                raise _rests("identity", [code for _, code, _ in _decisions(set(found), using).values()])
+
+
+def _rests(on: str, codes: list[str]) -> Refused:
+    named = sorted(set(codes))
+    return Refused(
+        "later_acts_rest_on_it",
+        f"later decisions rest on the same {on}; annul them first: {', '.join(named)}",
+        decisions=named,
+    )
+
+
+def _write(
+    cursor: Any, by: str, paper: Paper, void: list[Decision], retired: dict[type[Fact], list[int]], restored: list[Version]
+) -> Outcome:
+    code = void[0].code
+    paper = paper.model_copy(update={"kind": Decision.ANNULMENT})
+    decision = store.write_decision(cursor, paper, None)
+    digest = hashlib.sha256(f"annul {code} {paper.reason}".encode()).digest()
+    audit = store.write_audit(cursor, decision, by, f"annul {code}", 1, digest)
+    act = Act(pk=store.draw(cursor, Act, 1)[0], seq=1, name="decision.annul", on=paper.signed_on, reason=paper.reason)
+    store.write_acts(cursor, decision, audit, [act])
+    store.write_annulment(cursor, [part.pk for part in void], decision.pk)
+    for model, keys in retired.items():
+        store.retire(cursor, model, [(key, act.pk) for key in keys], decision.applied_at)
+    for version in restored:
+        version.loaded, version.touched_by = None, act.pk
+    store.write_versions(cursor, restored, decision.applied_at)
+    return Outcome(decision.pk, decision.code, decision.part, decision.applied_at, 1, restored)

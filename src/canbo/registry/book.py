@@ -1,0 +1,174 @@
+"""The book of one decision: the facts its acts read, moved in memory in the order of the acts, written once.
+
+A plan never touches the database. It finds facts with `the` and `all`, and says `open`, `close`, `change` or
+`correct`. Because the whole decision has one instant, an act that touches what an earlier act of the same decision
+wrote is folded into it: per fact at most one version is retired and one is written.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from canbo.kernel.coded import Coded
+from canbo.kernel.periods import DAY, Partial
+from canbo.kernel.refusal import Mistake, Refused
+from canbo.registry.facts import Act, Fact, Identity, content
+
+
+@dataclass(slots=True, eq=False)
+class Version:
+    """One fact as the decision sees it: content by column, validity, the acts behind it, and whether it was touched."""
+
+    model: type[Fact]
+    values: dict[str, Any]
+    start: dt.date | None
+    end: dt.date | None
+    opened_by: int
+    closed_by: int | None = None
+    start_precision: str = DAY
+    end_precision: str = DAY
+    fact: int | None = None
+    loaded: int | None = None
+    touched_by: int | None = None
+    asserted_by: int | None = None
+
+    def on(self, day: dt.date) -> bool:
+        """Is the fact valid on that day?"""
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "fact":
+            return self.fact
+        return self.values[name if name in self.values else f"{name}_id"]
+
+
+@dataclass
+class Book:
+    """What is known now of the things a decision names, and what the decision makes of it."""
+
+    ids: dict[type[Identity], dict[str, int]]
+    unused: dict[type[Identity], list[int]]
+    versions: list[Version] = field(default_factory=list)
+    introduced: list[tuple[type[Identity], int, str, int]] = field(default_factory=list)
+    _found: dict[tuple[type[Fact], str], dict[Any, list[Version]]] = field(default_factory=dict)
+
+    def id(self, model: type[Identity], code: str) -> int:
+        """The key of what `code` names; an unknown code is a mistake that says what was looked for."""
+        try:
+            return self.ids[model][code]
+        except KeyError:
+            raise Mistake("unknown_code", f"there is no {model.__name__.lower()} with the code {code!r}") from None
+
+    def new(self, model: type[Identity], code: str, act: Act) -> int:
+        """Introduce an identity under a code that nobody has yet."""
+        if code in self.ids[model]:
+            raise Refused("code_taken", f"the code {code!r} already names a {model.__name__.lower()}", code=code)
+        key = self.unused[model].pop()
+        self.ids[model][code] = key
+        self.introduced.append((model, key, code, act.pk))
+        return key
+
+    def index(self, model: type[Fact], name: str, versions: Iterable[Version]) -> None:
+        """Make known facts findable by one of their columns; the door calls this before the plans run."""
+        shelf = self._found.setdefault((model, name), defaultdict(list))
+        for version in versions:
+            shelf[version[name]].append(version)
+
+    def all(self, model: type[Fact], on: dt.date | None = None, **where: Any) -> list[Version]:
+        """The known facts of a kind with these contents, valid on a day when one is given."""
+        for name in where:
+            if (model, name) in self._found:
+                found = self._found[model, name].get(where[name], ())
+                break
+        else:
+            raise RuntimeError(f"an action that asks for {model.__name__} by {sorted(where)} must declare it in `reads`")
+        return [
+            v
+            for v in found
+            if v.start != v.end and (on is None or v.on(on)) and all(v[name] == value for name, value in where.items())
+        ]
+
+    def the(self, model: type[Fact], on: dt.date, **where: Any) -> Version:
+        """The one fact of a kind with these contents on a day; none or several is a refusal."""
+        found = self.all(model, on, **where)
+        if len(found) == 1:
+            return found[0]
+        kind = model._meta.verbose_name
+        if not found:
+            raise Refused("not_so_that_day", f"there is no {kind} on {on} that this act could rest on", kind=str(kind), on=on)
+        raise Refused("several_that_day", f"there are {len(found)} of {kind} on {on}; say which", kind=str(kind), on=on)
+
+    def open(self, model: type[Fact], act: Act, since: Partial, until: Partial | None = None, **values: Any) -> Version:
+        """Begin a fact: valid from the first day of `since`, to the last day of `until` when one is given."""
+        columns = {f.attname: values.pop(f.name, values.pop(f.attname, f.get_default())) for f in content(model)}
+        if values:
+            raise RuntimeError(f"{model.__name__} has no {sorted(values)}")
+        _check_codes(model, columns)
+        version = Version(
+            model=model,
+            values=columns,
+            start=since.first,
+            end=until.after if until else None,
+            opened_by=act.pk,
+            closed_by=act.pk if until else None,
+            start_precision=since.precision,
+            end_precision=until.precision if until else DAY,
+            touched_by=act.pk,
+        )
+        if version.end is not None and version.end <= version.start:
+            raise Refused("ends_before_it_begins", f"the period {since} to {until} ends before it begins")
+        self.versions.append(version)
+        for (indexed, name), shelf in self._found.items():
+            if indexed is model:
+                shelf[version[name]].append(version)
+        return version
+
+    def close(self, version: Version, act: Act, on: Partial, **values: Any) -> None:
+        """End a fact: `on` is the first day on which it is no longer so. `values` say how it ended."""
+        if version.start is not None and on.first <= version.start:
+            raise Refused(
+                "ends_before_it_begins",
+                f"it holds since {version.start}, so it cannot end on {on}; correct or annul what is wrong",
+            )
+        version.end, version.end_precision, version.closed_by = on.first, on.precision, act.pk
+        self._touch(version, act, values)
+
+    def change(self, version: Version, act: Act, on: Partial, **values: Any) -> Version:
+        """It is different from a day on: the fact ends and one with the new content goes on in its place."""
+        until, precision = version.end, version.end_precision
+        ended_by = version.closed_by
+        before = {f.name: version.values[f.attname] for f in content(version.model)}
+        self.close(version, act, on)
+        follower = self.open(version.model, act, on, **{**before, **values})
+        follower.end, follower.end_precision, follower.closed_by = until, precision, ended_by
+        return follower
+
+    def correct(
+        self, version: Version, act: Act, since: Partial | None = None, until: Partial | None = None, **values: Any
+    ) -> None:
+        """We had it wrong: the same fact, said rightly. Needs a reason, which the act keeps."""
+        if not act.reason:
+            raise Refused("correction_without_reason", "a correction needs a reason")
+        if since:
+            version.start, version.start_precision = since.first, since.precision
+        if until:
+            version.end, version.end_precision, version.closed_by = until.after, until.precision, act.pk
+        if version.start and version.end and version.end <= version.start:
+            raise Refused("ends_before_it_begins", f"the period {version.start} to {version.end} ends before it begins")
+        self._touch(version, act, values)
+
+    def _touch(self, version: Version, act: Act, values: dict[str, Any]) -> None:
+        for name, value in values.items():
+            version.values[version.model._meta.get_field(name).attname] = value
+        _check_codes(version.model, version.values)
+        if version.touched_by is None and version.loaded is not None:
+            self.versions.append(version)
+        version.touched_by = act.pk
+
+
+def _check_codes(model: type[Fact], columns: dict[str, Any]) -> None:
+    for column in content(model):
+        if isinstance(column, Coded):
+            column.check_code(columns[column.attname])

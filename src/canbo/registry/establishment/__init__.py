@@ -1,0 +1,1 @@
+"""Establishment: payroll quotas by unit, year and group."""

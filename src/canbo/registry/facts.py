@@ -1,0 +1,223 @@
+"""The ground of the register: bare identities, decisions with their acts, and the dated fact that all kinds share.
+
+A fact is one narrow row of one kind. `valid` says when it is so in the world, `recorded` when the register knew it;
+both are half-open. Content is never edited: whoever closes or corrects a fact retires the version that said so and
+writes the next one. The database itself allows nothing else (triggers below), whoever asks.
+"""
+
+import pgtrigger
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
+from django.contrib.postgres.indexes import BTreeIndex
+from django.db import models
+
+from canbo.kernel.models import Audit
+from canbo.kernel.periods import DAY, PRECISIONS
+
+APPLY_LOCK = 7100
+"""The advisory lock under which one decision after another takes its instant."""
+
+_STAMP = f"""
+PERFORM pg_advisory_xact_lock({APPLY_LOCK});
+SELECT max(applied_at) INTO latest FROM registry_decision;
+IF NEW.applied_at IS NULL
+   OR current_user <> (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID) THEN
+    NEW.applied_at := greatest(clock_timestamp(), latest + interval '1 microsecond');
+ELSIF NEW.applied_at <= latest THEN
+    RAISE EXCEPTION 'a decision cannot be known since %, before the last one (%)', NEW.applied_at, latest
+        USING ERRCODE = '23514';
+END IF;
+RETURN NEW;
+"""
+
+_ONE_INSTANT = """
+IF EXISTS (SELECT 1 FROM written w
+           LEFT JOIN registry_act a ON a.id = w.asserted_by_id
+           LEFT JOIN registry_decision d ON d.id = a.decision_id
+           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN
+    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';
+END IF;
+IF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)
+              OR (w.closed_by_id IS NOT NULL
+                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN
+    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';
+END IF;
+RETURN NULL;
+"""
+
+_ONLY_RETIRE = """
+IF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL
+   AND lower(NEW.recorded) = lower(OLD.recorded)
+   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN
+    RETURN NEW;
+END IF;
+RAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';
+"""
+
+
+class Identity(models.Model):
+    """That something exists for us, and the code by which people and files name it. Everything else is a fact."""
+
+    APP_MAY = "SELECT, INSERT"
+
+    code = models.CharField(max_length=120, unique=True)
+    introduced_by = models.ForeignKey("registry.Act", models.PROTECT, related_name="+", db_constraint=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Unit(Identity):
+    """A place or an organisation of any kind, for as long as anybody may ask about it."""
+
+
+class Person(Identity):
+    """One record for life."""
+
+
+class Decision(models.Model):
+    """Who decided what under which symbol, and the instant from which the register knows it. Insert-only.
+
+    Decisions of one `code` are parts of the same paper, applied one after another and annulled as one.
+    """
+
+    APP_MAY = "SELECT, INSERT"
+    ORDINARY, OPENING, ANNULMENT = "ordinary", "opening", "annulment"
+    KINDS = ((ORDINARY, "ordinary"), (OPENING, "opening balance"), (ANNULMENT, "annulment"))
+
+    code = models.CharField(max_length=160)
+    part = models.PositiveIntegerField(default=1)
+    symbol = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12, choices=KINDS, default=ORDINARY)
+    signed_on = models.DateField()
+    reason = models.TextField(blank=True)
+    applied_at = models.DateTimeField(unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "part"], name="decision_part_once")]
+        indexes = [models.Index(fields=["symbol"], name="decision_symbol")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="takes_its_instant",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("latest", "timestamptz")],
+                func=_STAMP,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.symbol
+
+
+class Act(models.Model):
+    """One use of an action by a decision, effective from a day, in the order `seq` within its decision."""
+
+    APP_MAY = "SELECT, INSERT"
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="acts")
+    seq = models.PositiveIntegerField()
+    name = models.CharField(max_length=80)
+    on = models.DateField()
+    reason = models.TextField(blank=True)
+    audit = models.ForeignKey(Audit, models.PROTECT, related_name="acts")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["decision", "seq"], name="act_order")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.on}"
+
+
+class Annulment(models.Model):
+    """That a decision was declared void by another one, which cannot itself be annulled."""
+
+    APP_MAY = "SELECT, INSERT"
+
+    decision = models.OneToOneField(Decision, models.PROTECT, primary_key=True, related_name="annulment")
+    by_decision = models.ForeignKey(Decision, models.PROTECT, related_name="annuls")
+
+
+def _act(**options: object) -> models.ForeignKey:
+    """A reference to an act; the statement trigger proves it for the whole batch at once, so no row-wise check."""
+    return models.ForeignKey(Act, models.PROTECT, related_name="+", db_constraint=False, db_index=False, **options)
+
+
+class FactQuerySet(models.QuerySet):
+    """Questions that every kind of fact understands."""
+
+    def known(self, known: object) -> "FactQuerySet":
+        """The versions that the register held at the instant `known` (timezone-aware)."""
+        return self.filter(recorded__contains=known)
+
+    def asof(self, on: object, known: object) -> "FactQuerySet":
+        """The facts valid on the day `on`, as the register knew at the instant `known`."""
+        return self.known(known).filter(valid__contains=on)
+
+
+class Fact(models.Model):
+    """A dated fact: what all kinds share. `fact` is the same for all versions; `unit` is where it belongs."""
+
+    APP_MAY = "SELECT, INSERT, UPDATE (recorded, retracted_by_id)"
+
+    fact = models.BigIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    valid = DateRangeField()
+    start_precision = models.CharField(max_length=1, choices=PRECISIONS, default=DAY)
+    end_precision = models.CharField(max_length=1, choices=PRECISIONS, default=DAY)
+    recorded = DateTimeRangeField()
+    opened_by = _act()
+    closed_by = _act(null=True)
+    asserted_by = _act()
+    retracted_by = _act(null=True)
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid__isempty=False) & models.Q(recorded__isempty=False), name="%(class)s_not_empty"
+            ),
+            models.UniqueConstraint(
+                fields=["fact"], condition=models.Q(recorded__upper_inf=True), name="%(class)s_one_version"
+            ),
+        ]
+        indexes = [
+            BTreeIndex(fields=["fact"], name="%(class)s_fact"),
+            BTreeIndex(fields=["unit"], name="%(class)s_unit"),
+            BTreeIndex(fields=["asserted_by"], name="%(class)s_asserted"),
+            BTreeIndex(
+                fields=["retracted_by"], condition=models.Q(retracted_by__isnull=False), name="%(class)s_retracted"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="only_retire", when=pgtrigger.Before, operation=pgtrigger.Update, func=_ONLY_RETIRE
+            ),
+            pgtrigger.Protect(name="never_delete", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="one_instant",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="written"),
+                func=_ONE_INSTANT,
+            ),
+        ]
+
+    @classmethod
+    def label_of(cls, row: "Fact") -> str:
+        """What a list of records calls this fact; kinds say it better."""
+        return f"{cls.__name__} {row.fact}"
+
+
+SHARED = frozenset(field.name for field in Fact._meta.local_fields) | {"id"}
+"""The fields every fact has; the rest of a kind's fields are its content."""
+
+
+def content(model: type[Fact]) -> tuple[models.Field, ...]:
+    """The fields of a kind of fact that say what is so: all but the shared ones, and the unit."""
+    return tuple(f for f in model._meta.concrete_fields if f.name == "unit" or f.name not in SHARED)

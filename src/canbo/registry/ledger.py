@@ -1,0 +1,151 @@
+"""The one door through which facts are written: apply, preview and annul decisions.
+
+`apply` asks the authority, reads what the acts need, lets their plans move it in memory, and writes under the
+decision's lock in one transaction: decision, audit row, acts, retired and new versions, all known from one instant.
+Plans run before the lock is taken; when another decision came between, they run again inside it.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, connections, transaction
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from canbo.kernel.act import ACTIONS, Action, Terms, authority
+from canbo.kernel.refusal import Mistake, Refused
+from canbo.registry import store
+from canbo.registry.book import Book, Version
+from canbo.registry.facts import APPLY_LOCK, Act, Decision
+
+
+class Paper(BaseModel):
+    """The paper that decides: its symbol, the day it was signed, and a code where the symbol alone is not unique."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    symbol: str
+    signed_on: dt.date
+    code: str = ""
+    kind: str = Decision.ORDINARY
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """The code under which the register keeps the decision."""
+        return self.code or self.symbol
+
+
+@dataclass
+class Outcome:
+    """What applying a decision did, or in a preview would do."""
+
+    decision: int
+    code: str
+    part: int
+    known: dt.datetime
+    acts: int
+    effects: list[Version] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One act to apply: the action and its terms, read and checked."""
+
+    action: Action
+    terms: Terms
+
+
+def read(acts: Iterable[tuple[str, Mapping[str, Any] | Terms]]) -> list[Entry]:
+    """Check the terms of acts against their declarations; a mistake names the act, the field and what is wrong."""
+    entries = []
+    for number, (name, terms) in enumerate(acts, 1):
+        action = ACTIONS.ask(name)
+        if not isinstance(terms, action.terms):
+            try:
+                terms = action.terms.model_validate(terms)
+            except ValidationError as error:
+                said = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'terms'}: {e['msg']}" for e in error.errors())
+                raise Mistake("bad_terms", f"act {number} ({name}): {said}", act=number) from error
+        entries.append(Entry(action, terms))
+    return entries
+
+
+def apply(
+    *,
+    by: str,
+    decided_by: Paper,
+    acts: Sequence[tuple[str, Mapping[str, Any] | Terms]],
+    known_since: dt.datetime | None = None,
+    using: str = "default",
+) -> Outcome:
+    """Apply all acts of a decision, or none. `known_since` is for the take-over loader alone (owner's connection)."""
+    entries = read(acts)
+    authority().check(by, {entry.action.name for entry in entries})
+    if not entries:
+        raise Mistake("no_acts", "a decision without acts decides nothing")
+    try:
+        with transaction.atomic(using=using):
+            return _apply(by, decided_by, entries, known_since, using)
+    except IntegrityError as error:
+        raise refused(error) from error
+
+
+def preview(*, by: str, decided_by: Paper, acts: Sequence[tuple[str, Any]], using: str = "default") -> Outcome:
+    """What `apply` would do, with every check of the database, leaving no trace."""
+    entries = read(acts)
+    authority().check(by, {entry.action.name for entry in entries})
+    try:
+        with transaction.atomic(using=using):
+            outcome = _apply(by, decided_by, entries, None, using)
+            transaction.set_rollback(True, using=using)
+            return outcome
+    except IntegrityError as error:
+        raise refused(error) from error
+
+
+def _apply(by: str, paper: Paper, entries: list[Entry], known_since: dt.datetime | None, using: str) -> Outcome:
+    cursor = connections[using].cursor()
+    with cursor:
+        seen = store.latest(cursor)
+        book, acts = _plan(cursor, entries, using)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPLY_LOCK])
+        if store.latest(cursor) != seen:
+            book, acts = _plan(cursor, entries, using)
+        decision = store.write_decision(cursor, paper, known_since)
+        digest = hashlib.sha256()
+        for entry in entries:
+            digest.update(f"{entry.action.name} {entry.terms.model_dump_json()}\n".encode())
+        audit = store.write_audit(cursor, decision, by, f"apply {paper.key}", len(acts), digest.digest())
+        store.write_acts(cursor, decision, audit, acts)
+        store.write_identities(cursor, book)
+        store.write_versions(cursor, book.versions, decision.applied_at)
+    return Outcome(decision.pk, decision.code, decision.part, decision.applied_at, len(acts), book.versions)
+
+
+def _plan(cursor: Any, entries: list[Entry], using: str) -> tuple[Book, list[Act]]:
+    """Number the acts, read what they need in a handful of queries, and run their plans in order."""
+    keys = store.draw(cursor, Act, len(entries))
+    acts = [
+        Act(pk=key, seq=seq, name=e.action.name, on=e.terms.day, reason=e.terms.reason)
+        for seq, (key, e) in enumerate(zip(keys, entries, strict=True), 1)
+    ]
+    book = store.open_book(cursor, entries, using)
+    for act, entry in zip(acts, entries, strict=True):
+        try:
+            entry.action.plan(book, act, entry.terms)
+        except Refused as refusal:
+            refusal.args = (f"act {act.seq} ({act.name}): {refusal}",)
+            refusal.facts["act"] = act.seq
+            raise
+    return book, acts
+
+
+def refused(error: IntegrityError) -> Refused:
+    """Say a broken promise of the database in words: the constraint's own message and the values concerned."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None) or "integrity"
+    detail = getattr(diagnosis, "message_detail", None) or getattr(diagnosis, "message_primary", None) or str(error)
+    return Refused(name, f"{store.promise(name)} {detail}".strip(), constraint=name)

@@ -1,0 +1,87 @@
+"""Admitting members, recognising, transferring and letting go."""
+
+from typing import Annotated
+
+from canbo.kernel.act import Refers, Terms, action
+from canbo.kernel.refusal import Refused
+from canbo.registry import verbs
+from canbo.registry.book import Book
+from canbo.registry.facts import Act, Person, Unit
+from canbo.registry.membership.models import Dues, Entry, Membership
+
+
+class OfMember(Terms):
+    """An act about one person."""
+
+    person: Annotated[str, Refers(Person)]
+
+
+class Admit(OfMember):
+    """A person admitted by an organisation."""
+
+    unit: Annotated[str, Refers(Unit)]
+    stage: str
+    category: str = ""
+
+
+def _begin(book: Book, act: Act, terms: Admit, entry: Entry) -> None:
+    person = book.id(Person, terms.person)
+    held = [m for m in book.all(Membership, person=person) if m.end is None or m.end > terms.day]
+    if held:
+        raise Refused("already_a_member", f"{terms.person} is a member since {held[0].start}", person=terms.person)
+    book.open(
+        Membership,
+        act,
+        terms.on,
+        person=person,
+        unit=book.id(Unit, terms.unit),
+        stage=terms.stage,
+        category=terms.category,
+        entry=entry,
+    )
+
+
+@action("membership.admit", reads={Membership: "person"})
+def admit(book: Book, act: Act, terms: Admit) -> None:
+    """A person becomes a member. Refused for somebody who is one."""
+    before = book.all(Membership, person=book.id(Person, terms.person))
+    _begin(book, act, terms, Entry.READMISSION if before else Entry.ADMISSION)
+
+
+@action("membership.take-over", reads={Membership: "person"})
+def take_over(book: Book, act: Act, terms: Admit) -> None:
+    """A member on the day the register began, whose admission lies before it (opening balance)."""
+    _begin(book, act, terms, Entry.BALANCE)
+
+
+class Advance(OfMember):
+    """The stage a member enters."""
+
+    stage: str
+
+
+@action("membership.advance", reads={Membership: "person"})
+def advance(book: Book, act: Act, terms: Advance) -> None:
+    """A member enters the next stage, in the same organisation."""
+    held = book.the(Membership, terms.day, person=book.id(Person, terms.person))
+    book.change(held, act, terms.on, stage=terms.stage, entry=Entry.STAGE)
+
+
+class Transfer(OfMember):
+    """The organisation that takes a member over."""
+
+    unit: Annotated[str, Refers(Unit)]
+
+
+@action("membership.transfer", reads={Membership: "person"})
+def transfer(book: Book, act: Act, terms: Transfer) -> None:
+    """A member is counted in another organisation from a day on, at the same stage."""
+    held = book.the(Membership, terms.day, person=book.id(Person, terms.person))
+    book.change(held, act, terms.on, unit=book.id(Unit, terms.unit), entry=Entry.TRANSFER)
+
+
+verbs.changes("membership.recategorise", Membership, by=("person",), to=("category",))
+verbs.closes("membership.leave", Membership, by=("person",), ending=str)
+verbs.opens("membership.pay-dues", Dues)
+verbs.corrects(Membership)
+verbs.corrects(Dues)

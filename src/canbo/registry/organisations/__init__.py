@@ -1,0 +1,1 @@
+"""Organisations of any depth and kind over time: establish, merge, rename, move, dissolve, with their lineage."""

@@ -1,0 +1,79 @@
+"""Establishing, changing, merging and dissolving organisations."""
+
+from typing import Annotated
+
+from canbo.kernel.act import Refers, Terms, action
+from canbo.kernel.profile import profile
+from canbo.kernel.refusal import Refused
+from canbo.registry import verbs
+from canbo.registry.book import Book
+from canbo.registry.facts import Act, Unit
+from canbo.registry.organisations.models import Organisation
+from canbo.registry.places.actions import leave_the_tree
+from canbo.registry.tree import Lineage, Placement, Service
+
+
+class Establish(Terms):
+    """A new organisation: under which one, and which place it serves."""
+
+    code: Annotated[str, Refers(Unit)]
+    kind: str
+    name: str
+    block: str = ""
+    under: Annotated[str | None, Refers(Unit)] = None
+    serves: Annotated[str | None, Refers(Unit)] = None
+
+
+@action("organisation.establish", reads={Organisation: {"unit": "under"}}, introduces=(Unit,))
+def establish(book: Book, act: Act, terms: Establish) -> None:
+    """An organisation begins, where the profile's tree rules allow its kind to lie."""
+    unit = book.new(Unit, terms.code, act)
+    book.open(Organisation, act, terms.on, unit=unit, **terms.model_dump(include={"kind", "name", "block"}))
+    if terms.under:
+        parent = book.id(Unit, terms.under)
+        allowed = profile().vocabulary("organisation_kind")[terms.kind].get("under", ())
+        above = book.the(Organisation, terms.day, unit=parent)["kind"]
+        if above not in allowed:
+            raise Refused("not_under_that_kind", f"{terms.kind} lies under {', '.join(allowed) or 'nothing'}, not {above}")
+        book.open(Placement, act, terms.on, unit=unit, parent=parent)
+    if terms.serves:
+        book.open(Service, act, terms.on, unit=unit, place=book.id(Unit, terms.serves))
+
+
+class Dissolve(Terms):
+    """An organisation that ends on a day, its first day without it."""
+
+    unit: Annotated[str, Refers(Unit)]
+
+
+_OWN = {Organisation: "unit", Service: "unit", Placement: {"unit": "unit", "parent": "unit"}}
+
+
+@action("organisation.dissolve", reads=_OWN)
+def dissolve(book: Book, act: Act, terms: Dissolve) -> None:
+    """An organisation ends; refused while other units lie under it."""
+    unit = book.id(Unit, terms.unit)
+    book.close(book.the(Organisation, terms.day, unit=unit), act, terms.on)
+    leave_the_tree(book, act, terms, unit)
+    for service in book.all(Service, terms.day, unit=unit):
+        book.close(service, act, terms.on)
+
+
+class Merge(Dissolve):
+    """An organisation that goes wholly into another one, with everything that lies under it."""
+
+    into: Annotated[str, Refers(Unit)]
+
+
+@action("organisation.merge", reads=_OWN)
+def merge(book: Book, act: Act, terms: Merge) -> None:
+    """What lies under it is placed under its successor, then it ends; the lineage is kept."""
+    unit, into = book.id(Unit, terms.unit), book.id(Unit, terms.into)
+    for placement in book.all(Placement, terms.day, parent=unit):
+        book.change(placement, act, terms.on, parent=into)
+    book.open(Lineage, act, terms.on, unit=into, predecessor=unit, whole=True)
+    dissolve(book, act, terms)
+
+
+verbs.changes("organisation.change", Organisation, by=("unit",), to=("kind", "name", "block"))
+verbs.corrects(Organisation)

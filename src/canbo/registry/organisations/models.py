@@ -1,0 +1,28 @@
+"""What is an organisation."""
+
+from django.db import models
+
+from canbo.kernel.coded import Coded
+from canbo.registry.facts import Fact
+from canbo.registry.tree import alone
+
+
+class Organisation(Fact):
+    """A unit is an organisation of a kind, name and block. The kind gives its tree and level (profile)."""
+
+    kind = Coded("organisation_kind")
+    name = models.CharField(max_length=240)
+    block = Coded("block", blank=True)
+
+    class Meta(Fact.Meta):
+        verbose_name = "organisation"
+        constraints = [
+            *Fact.Meta.constraints,
+            alone("one_kind_of_organisation_at_a_time", "unit", message="An organisation has one kind and name at a time."),
+        ]
+        indexes = [*Fact.Meta.indexes, models.Index(fields=["kind"], name="organisation_kind")]
+
+    @classmethod
+    def label_of(cls, row: "Organisation") -> str:
+        """Its name."""
+        return row.name

@@ -1,0 +1,1 @@
+"""Places: provinces, communes, villages, enterprises; and which organisation covers which of them."""

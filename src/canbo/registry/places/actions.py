@@ -1,0 +1,66 @@
+"""Founding, ending and moving places, and covering them."""
+
+from typing import Annotated
+
+from canbo.kernel.act import Refers, Terms, action
+from canbo.kernel.refusal import Refused
+from canbo.registry import verbs
+from canbo.registry.book import Book
+from canbo.registry.facts import Act, Unit
+from canbo.registry.places.models import Coverage, Place
+from canbo.registry.tree import Lineage, Placement, Service
+
+
+class Found(Terms):
+    """A new place under another one (or at the top)."""
+
+    code: Annotated[str, Refers(Unit)]
+    kind: str
+    name: str
+    under: Annotated[str | None, Refers(Unit)] = None
+    official_code: str = ""
+
+
+@action("place.found", introduces=(Unit,))
+def found(book: Book, act: Act, terms: Found) -> None:
+    """A place begins."""
+    unit = book.new(Unit, terms.code, act)
+    described = terms.model_dump(include={"kind", "name", "official_code"})
+    book.open(Place, act, terms.on, unit=unit, **described)
+    if terms.under:
+        book.open(Placement, act, terms.on, unit=unit, parent=book.id(Unit, terms.under))
+
+
+class End(Terms):
+    """A place that ends on a day, its first day without it."""
+
+    unit: Annotated[str, Refers(Unit)]
+
+
+@action("place.end", reads={Place: "unit", Placement: {"unit": "unit", "parent": "unit"}})
+def end(book: Book, act: Act, terms: End) -> None:
+    """A place ends; refused while other units lie under it."""
+    unit = book.id(Unit, terms.unit)
+    book.close(book.the(Place, terms.day, unit=unit), act, terms.on)
+    leave_the_tree(book, act, terms, unit)
+
+
+def leave_the_tree(book: Book, act: Act, terms: Terms, unit: int) -> None:
+    """Close the placement of a unit that ends; refused while others lie under it."""
+    beneath = book.all(Placement, terms.day, parent=unit)
+    if beneath:
+        raise Refused("units_beneath", f"{len(beneath)} units lie under it on {terms.on}; place them elsewhere first")
+    for placement in book.all(Placement, terms.day, unit=unit):
+        book.close(placement, act, terms.on)
+
+
+verbs.changes("unit.place", Placement, by=("unit",), to=("parent",))
+verbs.opens("unit.enter-tree", Placement)
+verbs.opens("unit.descend", Lineage)
+verbs.opens("unit.serve", Service)
+verbs.closes("unit.serve-no-more", Service, by=("unit",))
+verbs.changes("place.rename", Place, by=("unit",), to=("name", "kind"))
+verbs.opens("place.cover", Coverage)
+verbs.closes("place.cover-no-more", Coverage, by=("place", "unit"))
+for _kind in (Place, Placement, Service, Lineage, Coverage):
+    verbs.corrects(_kind)

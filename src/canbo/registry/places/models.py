@@ -1,0 +1,37 @@
+"""What is a place, and what covers it."""
+
+from django.db import models
+
+from canbo.kernel.coded import Coded
+from canbo.registry.facts import Fact, Unit
+from canbo.registry.tree import alone
+
+
+class Place(Fact):
+    """A unit is a place of a kind and name."""
+
+    kind = Coded("place_kind")
+    name = models.CharField(max_length=200)
+    official_code = models.CharField(max_length=20, blank=True)
+
+    class Meta(Fact.Meta):
+        verbose_name = "place"
+        constraints = [
+            *Fact.Meta.constraints,
+            alone("one_kind_of_place_at_a_time", "unit", message="A place has one kind and name at a time."),
+        ]
+        indexes = [*Fact.Meta.indexes, models.Index(fields=["kind"], name="place_kind")]
+
+    @classmethod
+    def label_of(cls, row: "Place") -> str:
+        """Its name."""
+        return row.name
+
+
+class Coverage(Fact):
+    """An organisation (`unit`) covers a place: a village, an enterprise, a school."""
+
+    place = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+
+    class Meta(Fact.Meta):
+        verbose_name = "coverage of a place"

@@ -1,0 +1,1 @@
+"""Posts, distinct from those who hold them."""

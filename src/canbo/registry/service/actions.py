@@ -1,0 +1,43 @@
+"""Appointing, relieving, employing, moving, nominating, and recording opinions."""
+
+from typing import Annotated
+
+from canbo.kernel.act import Refers, Terms, action
+from canbo.kernel.refusal import Refused
+from canbo.registry import verbs
+from canbo.registry.book import Book
+from canbo.registry.facts import Act, Person
+from canbo.registry.posts.models import Post, PostRecord
+from canbo.registry.service.models import CommitteeDuty, Employment, Incumbency, Movement, Nomination, Opinion
+
+
+class Appoint(Terms):
+    """A person to a post."""
+
+    person: Annotated[str, Refers(Person)]
+    post: Annotated[str, Refers(Post)]
+    acting: bool = False
+
+
+@action("service.appoint", reads={PostRecord: "post", Incumbency: "post"})
+def appoint(book: Book, act: Act, terms: Appoint) -> None:
+    """A person holds a post from a day on. Refused when all its seats are taken that day or later."""
+    post = book.id(Post, terms.post)
+    record = book.the(PostRecord, terms.day, post=post)
+    held = [i for i in book.all(Incumbency, post=post) if i.end is None or i.end > terms.day]
+    if len(held) >= record["seats"] and not terms.acting:
+        raise Refused("no_free_seat", f"{terms.post} has {record['seats']} seats and {len(held)} holders", post=terms.post)
+    person = book.id(Person, terms.person)
+    book.open(Incumbency, act, terms.on, person=person, post=post, unit=record["unit"], acting=terms.acting)
+
+
+verbs.closes("service.relieve", Incumbency, by=("person", "post"))
+verbs.opens("service.employ", Employment)
+verbs.closes("service.release", Employment, by=("person",))
+verbs.changes("service.reassign", Employment, by=("person",), to=("unit", "group"))
+verbs.opens("service.move", Movement)
+verbs.opens("service.nominate", Nomination)
+verbs.opens("service.give-opinion", Opinion)
+verbs.opens("service.assign-to-committee", CommitteeDuty)
+for _kind in (Incumbency, Employment, Movement, Nomination, Opinion, CommitteeDuty):
+    verbs.corrects(_kind)

@@ -1,0 +1,1 @@
+"""Standing: classifications, results of votes of confidence, required papers, training completed, recruitment."""

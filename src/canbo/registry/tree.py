@@ -1,0 +1,163 @@
+"""The dated trees: what lies under what, which place an organisation serves, who came from whom, and roll-ups.
+
+A unit belongs to one tree, that of its kind (places, membership organisations, administration). The closure holds
+current knowledge only and is kept by the database; a past `known` walks the placements as they were known then.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import connection, models
+from django.db.models import Exists, Expression, OuterRef, Q
+
+from canbo.kernel.periods import DAY
+from canbo.registry.facts import Fact, Unit
+
+
+def alone(name: str, *columns: str, message: str) -> ExclusionConstraint:
+    """No two facts of these columns at once, as known now; rows that are not exact to the day are left to review."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[*((column, RangeOperators.EQUAL) for column in columns), ("valid", RangeOperators.OVERLAPS)],
+        condition=Q(recorded__upper_inf=True, start_precision=DAY, end_precision=DAY),
+        violation_error_message=message,
+    )
+
+
+def _rebuild(operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """Keep the closure after a statement that placed units or retired placements."""
+    return pgtrigger.Trigger(
+        name=f"rebuild_on_{operation}".lower(),
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(new="new_rows"),
+        func="PERFORM closure_rebuild_1((SELECT array_agg(DISTINCT unit_id) FROM new_rows)); RETURN NULL;",
+    )
+
+
+class Placement(Fact):
+    """A unit lies under another one."""
+
+    parent = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+
+    class Meta(Fact.Meta):
+        verbose_name = "placement"
+        constraints = [
+            *Fact.Meta.constraints,
+            alone("one_parent_at_a_time", "unit", message="A unit lies under one unit at a time."),
+            models.CheckConstraint(condition=~Q(unit=models.F("parent")), name="not_under_itself"),
+        ]
+        triggers = [*Fact.Meta.triggers, _rebuild(pgtrigger.Insert), _rebuild(pgtrigger.Update)]
+
+
+class Service(Fact):
+    """An organisation serves a place: that is where its members and posts are counted."""
+
+    place = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+
+    class Meta(Fact.Meta):
+        verbose_name = "service of a place"
+        constraints = [
+            *Fact.Meta.constraints,
+            alone("one_place_served_at_a_time", "unit", message="An organisation serves one place at a time."),
+        ]
+
+
+class Lineage(Fact):
+    """A unit came wholly or partly from another one on a day; `unit` is the later of the two."""
+
+    predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    whole = models.BooleanField(help_text="the predecessor went into this unit as a whole")
+
+    class Meta(Fact.Meta):
+        verbose_name = "lineage"
+        indexes = [*Fact.Meta.indexes, models.Index(fields=["predecessor"], name="lineage_predecessor")]
+
+
+class Closure(models.Model):
+    """Derived: which unit lies anywhere beneath which, and when (itself always). Kept by triggers, read by roll-ups."""
+
+    ancestor = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    descendant = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
+    depth = models.PositiveSmallIntegerField()
+    valid = DateRangeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ancestor", "descendant"], name="closure_down")]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The units that count for a root on any day, as the register knew at `known`."""
+
+    roots: tuple[int, ...]
+    known: dt.datetime
+
+    @cached_property
+    def _current(self) -> bool:
+        """Has no placement changed since `known`, so that the closure answers?"""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """SELECT NOT EXISTS (SELECT 1 FROM registry_placement
+                                      WHERE lower(recorded) > %(known)s OR upper(recorded) > %(known)s)""",
+                {"known": self.known},
+            )
+            return cursor.fetchone()[0]
+
+    def covers(self, day: Expression, column: str = "unit") -> Q | Exists:
+        """The condition that a row's unit lies within the scope on `day` (an expression over the row)."""
+        if self._current:
+            beneath = Closure.objects.filter(descendant=OuterRef(column), ancestor__in=self.roots, valid__contains=day)
+            return Exists(beneath)
+        return self._walked(day, column)
+
+    def units(self, day: dt.date) -> list[int]:
+        """All units of the scope on a day, the roots included."""
+        if self._current:
+            rows = Closure.objects.filter(ancestor__in=self.roots, valid__contains=day)
+            return list(rows.values_list("descendant", flat=True).distinct())
+        return list({unit for unit, since, until in self.walk() if _within(since, day, until)})
+
+    def walk(self) -> list[tuple[int, dt.date | None, dt.date | None]]:
+        """Every unit ever beneath the roots with the days, walking the placements as known then."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """WITH RECURSIVE down (unit, valid) AS (
+                       SELECT root, daterange(NULL, NULL) FROM unnest(%(roots)s::bigint[]) AS root
+                       UNION
+                       SELECT p.unit_id, d.valid * p.valid FROM down d
+                       JOIN registry_placement p ON p.parent_id = d.unit AND p.valid && d.valid
+                            AND p.recorded @> %(known)s)
+                   SELECT unit, lower(valid), upper(valid) FROM down""",
+                {"roots": list(self.roots), "known": self.known},
+            )
+            return cursor.fetchall()
+
+    def _walked(self, day: Expression, column: str) -> Q:
+        spans: dict[tuple, list[int]] = {}
+        for unit, since, until in self.walk():
+            spans.setdefault((since, until), []).append(unit)
+        covered = Q(pk__in=[])
+        for (since, until), units in spans.items():
+            here = Q(**{f"{column}__in": units})
+            if since:
+                here &= Q(models.lookups.GreaterThanOrEqual(day, since))
+            if until:
+                here &= Q(models.lookups.LessThan(day, until))
+            covered |= here
+        return covered
+
+
+def _within(since: dt.date | None, day: dt.date, until: dt.date | None) -> bool:
+    return (since is None or since <= day) and (until is None or day < until)
+
+
+def scope(unit: Unit, on: dt.date, known: dt.datetime) -> Scope:
+    """What counts for a unit on a day: itself and the organisations that serve it, with all beneath them."""
+    serving = Service.objects.asof(on, known).filter(place=unit).values_list("unit", flat=True)
+    return Scope((unit.pk, *sorted(serving)), known)
