@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from canbo import cli
 from canbo.kernel.refusal import Mistake, Refused
+from tests.architecture.contracts import ROOT
 
 NAMES = sorted(path.stem for path in Path(cli.__file__).parent.glob("*.py") if not path.stem.startswith("_"))
 
@@ -47,8 +48,7 @@ def test_a_refusal_is_one_sentence_and_an_exit_code(error, code, monkeypatch, ca
 
 
 def test_a_word_that_is_no_command_is_a_usage_error():
-    done = subprocess.run(
-        [sys.executable, "-m", "canbo", "fgiure"], capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-m", "canbo", "fgiure"]
+    done = subprocess.run(command, cwd=ROOT / "src", capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "fgiure" in done.stderr
