@@ -1,8 +1,9 @@
 """Build the environment of ./canbo: `install.py FOLDER SET…` with sets `run` and `test`.
 
 Plain Python 3.11 without any library, because nothing is installed yet. Safe against a kill at any moment
-and against a second copy running at the same time: the kernel drops the lock with the process, a marker
-stands in the folder while pip works, and the list of a set is copied in only when the set is whole.
+and against a second copy at the same time: the lock falls with the last process that builds (pip inherits it,
+so an orphaned pip is waited for), a marker stands in the folder while pip works, and the list of a set is
+copied in only when the set is whole.
 Exit codes: 0 ready, 2 the machine lacks something (the message says what), else pip's own.
 """
 
@@ -31,10 +32,10 @@ def main(folder: Path, sets: list[str]) -> int:
                 print(f"canbo: {problem}", file=sys.stderr)
                 return 2
             say(folder, sets)
-            create(folder)
+            create(folder, lock.fileno())
         else:
             say(folder, missing)
-        return fill(folder, missing)
+        return fill(folder, missing, lock.fileno())
 
 
 def is_installed(folder: Path, name: str) -> bool:
@@ -62,23 +63,24 @@ def say(folder: Path, sets: list[str]) -> None:
     print(f"canbo: preparing {what} in {folder} (once; up to a few minutes) …", file=sys.stderr, flush=True)
 
 
-def create(folder: Path) -> None:
+def create(folder: Path, lock: int) -> None:
     """An empty environment; whatever a killed start or an older list left there goes first."""
     for copy in folder.glob("canbo-*.txt"):  # before anything else: from here on it is not whole
         copy.unlink()
     shutil.rmtree(folder, ignore_errors=True)
     # The real file, not `python3`: after an upgrade of the system the link then dangles and is noticed.
-    subprocess.run([os.path.realpath(sys.executable), "-I", "-m", "venv", folder], check=True)
+    command = [os.path.realpath(sys.executable), "-I", "-m", "venv", folder]
+    subprocess.run(command, check=True, pass_fds=[lock])
 
 
-def fill(folder: Path, sets: list[str]) -> int:
+def fill(folder: Path, sets: list[str], lock: int) -> int:
     """Install the sets, each exactly as pinned; returns pip's exit code."""
     marker = folder / "canbo-unfinished"
     marker.touch()
     options = ["-qq", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"]
     for name in sets:
         pip = [python_of(folder), "-I", "-m", "pip", "install", *options, "-r", list_of(name)]
-        code = subprocess.run(pip, check=False).returncode
+        code = subprocess.run(pip, check=False, pass_fds=[lock]).returncode
         if code:
             print(f"canbo: pip could not install requirements/{name}.txt (see above).", file=sys.stderr)
             return code
