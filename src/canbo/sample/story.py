@@ -44,6 +44,8 @@ class Human:
     since: dt.date | None = None
     """Member since, if at all."""
     until: dt.date | None = None
+    origin: str = ""
+    """The place the person comes from."""
 
 
 @dataclass
@@ -65,6 +67,8 @@ class World:
     """Post codes by label."""
     parents: dict[str, str] = field(default_factory=dict)
     """What a unit lies under when it is founded."""
+    founded: dict[str, dt.date] = field(default_factory=dict)
+    """When a unit began, where that lies after the opening."""
 
     def chance(self, teller: str) -> random.Random:
         """Chance of a teller's own, so that adding one does not change what another invents."""
