@@ -82,7 +82,7 @@ def action(
 
 
 def _pairs(fields: Any) -> tuple[tuple[str, str], ...]:
-    """"person" means the fact's `person` equals the terms' `person`; a mapping says otherwise."""
+    """ "person" means the fact's `person` equals the terms' `person`; a mapping says otherwise."""
     if isinstance(fields, str):
         return ((fields, fields),)
     return tuple(fields.items()) if isinstance(fields, Mapping) else tuple((f, f) for f in fields)

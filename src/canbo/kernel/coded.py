@@ -28,4 +28,4 @@ class Coded(models.CharField):
         codes = profile().vocabulary(self.vocabulary)
         if value not in codes:
             known = ", ".join(codes) or "none"
-            raise Mistake("unknown_kind", f"{self.vocabulary} {value!r} is not one of the profile's; known are: {known}")
+            raise Mistake("unknown_kind", f"{self.vocabulary} {value!r} is not in the profile; it has: {known}")

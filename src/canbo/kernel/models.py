@@ -11,7 +11,7 @@ class Installation(models.Model):
     profile = models.CharField(max_length=60)
     node = models.PositiveSmallIntegerField()
     time_zone = models.CharField(max_length=60)
-    sample = models.JSONField(null=True, help_text="seed, size and targets when the records are invented; null in earnest")
+    sample = models.JSONField(null=True, help_text="how the records were invented; null in earnest")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="installation_is_one_row")]

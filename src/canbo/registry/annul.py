@@ -134,7 +134,12 @@ def _rests(on: str, codes: list[str]) -> Refused:
 
 
 def _write(
-    cursor: Any, by: str, paper: Paper, void: list[Decision], retired: dict[type[Fact], list[int]], restored: list[Version]
+    cursor: Any,
+    by: str,
+    paper: Paper,
+    void: list[Decision],
+    retired: dict[type[Fact], list[int]],
+    restored: list[Version],
 ) -> Outcome:
     code = void[0].code
     paper = paper.model_copy(update={"kind": Decision.ANNULMENT})

@@ -83,7 +83,9 @@ class Book:
                 found = self._found[model, name].get(where[name], ())
                 break
         else:
-            raise RuntimeError(f"an action that asks for {model.__name__} by {sorted(where)} must declare it in `reads`")
+            raise RuntimeError(
+                f"an action that asks for {model.__name__} by {sorted(where)} must declare it in `reads`"
+            )
         return [
             v
             for v in found
@@ -97,7 +99,9 @@ class Book:
             return found[0]
         kind = model._meta.verbose_name
         if not found:
-            raise Refused("not_so_that_day", f"there is no {kind} on {on} that this act could rest on", kind=str(kind), on=on)
+            raise Refused(
+                "not_so_that_day", f"there is no {kind} on {on} that this act could rest on", kind=str(kind), on=on
+            )
         raise Refused("several_that_day", f"there are {len(found)} of {kind} on {on}; say which", kind=str(kind), on=on)
 
     def open(self, model: type[Fact], act: Act, since: Partial, until: Partial | None = None, **values: Any) -> Version:

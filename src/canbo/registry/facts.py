@@ -194,9 +194,7 @@ class Fact(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="only_retire", when=pgtrigger.Before, operation=pgtrigger.Update, func=_ONLY_RETIRE
-            ),
+            pgtrigger.Trigger(name="only_retire", when=pgtrigger.Before, operation=pgtrigger.Update, func=_ONLY_RETIRE),
             pgtrigger.Protect(name="never_delete", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="one_instant",

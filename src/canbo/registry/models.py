@@ -1,16 +1,4 @@
 """Where Django finds the tables of the register: one line a concept."""
 
-from canbo.registry.documents.models import Document, Link, Registration
-from canbo.registry.establishment.models import Quota
-from canbo.registry.facts import Act, Annulment, Decision, Person, Unit
-from canbo.registry.membership.models import Dues, Membership
-from canbo.registry.organisations.models import Organisation
-from canbo.registry.people.models import Particulars
-from canbo.registry.places.models import Coverage, Place
-from canbo.registry.planning.models import Goal, GoalMet, PlanEntry, Target
-from canbo.registry.posts.models import Post, PostRecord
-from canbo.registry.service.models import CommitteeDuty, Employment, Incumbency, Movement, Nomination, Opinion
-from canbo.registry.standing.models import Classification, Confidence, Duty, Fulfilment, Recruitment, Training
-from canbo.registry.tree import Closure, Lineage, Placement, Service
 
 __all__ = [name for name in dir() if name[0].isupper()]

@@ -130,7 +130,7 @@ def write_decision(cursor: Any, paper: Any, known_since: dt.datetime | None) -> 
 def write_audit(cursor: Any, decision: Decision, by: str, what: str, count: int, digest: bytes) -> int:
     """Insert the one audit row of a decision; answers its key."""
     cursor.execute(
-        f"INSERT INTO {Audit._meta.db_table} (at, actor, what, count, digest) VALUES (%s, %s, %s, %s, %s) RETURNING id",  # noqa: S608
+        f"INSERT INTO {Audit._meta.db_table} (at, actor, what, count, digest) VALUES (%s, %s, %s, %s, %s) RETURNING id",
         [decision.applied_at, by, what[:200], count, digest],
     )
     return cursor.fetchone()[0]
@@ -165,7 +165,7 @@ def write_versions(cursor: Any, versions: Sequence[Version], instant: dt.datetim
         retire(cursor, model, [(v.loaded, v.touched_by) for v in touched if v.loaded is not None], instant)
         keys = iter(draw(cursor, model, len(touched)))
         columns = (*(f.attname for f in content(model)), *_SHARED_COLUMNS)
-        fields = [f for f in content(model)]
+        fields = content(model)
         recorded = TimestamptzRange(instant, None)
         rows = []
         for v in touched:
@@ -177,7 +177,8 @@ def write_versions(cursor: Any, versions: Sequence[Version], instant: dt.datetim
 
 
 _SHARED_COLUMNS = (
-    "id", "fact", "valid", "start_precision", "end_precision", "recorded", "opened_by_id", "closed_by_id", "asserted_by_id",
+    "id", "fact", "valid", "start_precision", "end_precision", "recorded",
+    "opened_by_id", "closed_by_id", "asserted_by_id",
 )  # fmt: skip
 
 
@@ -198,7 +199,7 @@ def retire(cursor: Any, model: type[Fact], retired: Sequence[tuple[int, int]], i
         f"""UPDATE {model._meta.db_table} AS t
             SET recorded = tstzrange(lower(t.recorded), %s), retracted_by_id = r.act
             FROM unnest(%s::bigint[], %s::bigint[]) AS r(id, act)
-            WHERE t.id = r.id AND upper_inf(t.recorded)""",  # noqa: S608
+            WHERE t.id = r.id AND upper_inf(t.recorded)""",
         [instant, [key for key, _ in retired], [act for _, act in retired]],
     )
     if cursor.rowcount != len(retired):
@@ -212,13 +213,13 @@ def insert(cursor: Any, model: type[models.Model], columns: Sequence[str], rows:
     if len(rows) < STAGED_FROM:
         marks = ", ".join(["%s"] * len(columns))
         if rows:
-            cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", rows)  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", rows)
         return
-    cursor.execute(f"CREATE TEMP TABLE staged ON COMMIT DROP AS SELECT {named} FROM {table} WITH NO DATA")  # noqa: S608
+    cursor.execute(f"CREATE TEMP TABLE staged ON COMMIT DROP AS SELECT {named} FROM {table} WITH NO DATA")
     with cursor.copy(f"COPY staged ({named}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
-    cursor.execute(f"INSERT INTO {table} ({named}) SELECT {named} FROM staged")  # noqa: S608
+    cursor.execute(f"INSERT INTO {table} ({named}) SELECT {named} FROM staged")
     cursor.execute("DROP TABLE staged")
 
 

@@ -12,7 +12,7 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import connection, models
-from django.db.models import Exists, Expression, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Value, lookups
 
 from canbo.kernel.periods import DAY
 from canbo.registry.facts import Fact, Unit
@@ -109,12 +109,16 @@ class Scope:
             )
             return cursor.fetchone()[0]
 
-    def covers(self, day: Expression, column: str = "unit") -> Q | Exists:
-        """The condition that a row's unit lies within the scope on `day` (an expression over the row)."""
+    def covers(self, on: dt.date | None, column: str = "unit", edge: str = "lower") -> Q | Exists:
+        """The condition that a row's unit lies within the scope on a day; without `on`, on the row's own first day.
+
+        `edge` "upper" means the first day after the row's end instead, for facts counted when they end.
+        """
         if self._current:
+            day = on or Func(OuterRef("valid"), function=edge, output_field=models.DateField())
             beneath = Closure.objects.filter(descendant=OuterRef(column), ancestor__in=self.roots, valid__contains=day)
             return Exists(beneath)
-        return self._walked(day, column)
+        return self._walked(on or Func(F("valid"), function=edge, output_field=models.DateField()), column)
 
     def units(self, day: dt.date) -> list[int]:
         """All units of the scope on a day, the roots included."""
@@ -138,17 +142,18 @@ class Scope:
             )
             return cursor.fetchall()
 
-    def _walked(self, day: Expression, column: str) -> Q:
+    def _walked(self, day: dt.date | Func, column: str) -> Q:
         spans: dict[tuple, list[int]] = {}
         for unit, since, until in self.walk():
             spans.setdefault((since, until), []).append(unit)
+        moment = Value(day, models.DateField()) if isinstance(day, dt.date) else day
         covered = Q(pk__in=[])
         for (since, until), units in spans.items():
             here = Q(**{f"{column}__in": units})
             if since:
-                here &= Q(models.lookups.GreaterThanOrEqual(day, since))
+                here &= Q(lookups.GreaterThanOrEqual(moment, since))
             if until:
-                here &= Q(models.lookups.LessThan(day, until))
+                here &= Q(lookups.LessThan(moment, until))
             covered |= here
         return covered
 

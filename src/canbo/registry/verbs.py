@@ -123,4 +123,3 @@ def _keys(model: type[Fact], by: tuple[str, ...], values: dict[str, Any]) -> dic
 def _declare(name: str, plan: Any, terms: type[Terms], doc: str, reads: dict | None = None) -> None:
     plan.__doc__, plan.__annotations__["terms"] = doc, terms
     action(name, reads=reads)(plan)
-

@@ -4,6 +4,7 @@ Runs with the owner's connection on a fresh installation. Tellers of one file ru
 build on the units and people of earlier ones; then all decisions are applied in the order of their instants.
 """
 
+import datetime as dt
 import pathlib
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -42,8 +43,10 @@ def load_sample(
     decisions = tell(profile, seed=seed, size=size, targets=targets or {}, only=only)
     with connections[using].cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
+    last = dt.datetime.min.replace(tzinfo=dt.timezone.utc)
     for number, decided in enumerate(decisions, 1):
-        apply(by=by, decided_by=decided.paper, acts=decided.acts, known_since=decided.known, using=using)
+        last = max(decided.known, last + dt.timedelta(microseconds=1))
+        apply(by=by, decided_by=decided.paper, acts=decided.acts, known_since=last, using=using)
         progress(number, len(decisions))
     told = {"seed": seed, "size": size, "targets": dict(targets or {})}
     Installation.objects.using(using).filter(pk=1).update(sample=told)

@@ -16,30 +16,21 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("kernel", "0002_today"),
+        ("kernel", "0003_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
             name="Decision",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("code", models.CharField(max_length=160)),
                 ("part", models.PositiveIntegerField(default=1)),
                 ("symbol", models.CharField(max_length=120)),
                 (
                     "kind",
                     models.CharField(
-                        choices=[
-                            ("ordinary", "ordinary"),
-                            ("opening", "opening balance"),
-                            ("annulment", "annulment"),
-                        ],
+                        choices=[("ordinary", "ordinary"), ("opening", "opening balance"), ("annulment", "annulment")],
                         default="ordinary",
                         max_length=12,
                     ),
@@ -70,12 +61,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Act",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("seq", models.PositiveIntegerField()),
                 ("name", models.CharField(max_length=80)),
                 ("on", models.DateField()),
@@ -89,9 +75,7 @@ class Migration(migrations.Migration):
                 (
                     "decision",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="acts",
-                        to="registry.decision",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="acts", to="registry.decision"
                     ),
                 ),
             ],
@@ -102,12 +86,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Document",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("code", models.CharField(max_length=120, unique=True)),
                 ("decision_code", models.CharField(blank=True, db_index=True, max_length=160)),
                 (
@@ -127,12 +106,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Person",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("code", models.CharField(max_length=120, unique=True)),
                 (
                     "introduced_by",
@@ -151,12 +125,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Post",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("code", models.CharField(max_length=120, unique=True)),
                 (
                     "introduced_by",
@@ -175,12 +144,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Unit",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("code", models.CharField(max_length=120, unique=True)),
                 (
                     "introduced_by",
@@ -199,25 +163,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Classification",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("year", models.PositiveSmallIntegerField()),
@@ -267,10 +222,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="registry.person",
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.person"
                     ),
                 ),
                 (
@@ -289,9 +241,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="classification_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="classification_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="classification_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="classification_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -351,12 +301,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Closure",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("depth", models.PositiveSmallIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
@@ -386,25 +331,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="CommitteeDuty",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 (
@@ -471,9 +407,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="committeeduty_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="committeeduty_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="committeeduty_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="committeeduty_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -533,25 +467,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Confidence",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("collected", models.PositiveIntegerField()),
@@ -622,9 +547,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="confidence_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="confidence_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="confidence_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="confidence_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -700,25 +623,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Coverage",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 (
@@ -785,9 +699,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="coverage_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="coverage_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="coverage_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="coverage_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -800,9 +712,7 @@ class Migration(migrations.Migration):
                         name="coverage_not_empty",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("recorded__upper_inf", True)),
-                        fields=("fact",),
-                        name="coverage_one_version",
+                        condition=models.Q(("recorded__upper_inf", True)), fields=("fact",), name="coverage_one_version"
                     ),
                 ],
                 "triggers": [
@@ -847,25 +757,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Dues",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 (
@@ -945,9 +846,7 @@ class Migration(migrations.Migration):
                         name="dues_not_empty",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("recorded__upper_inf", True)),
-                        fields=("fact",),
-                        name="dues_one_version",
+                        condition=models.Q(("recorded__upper_inf", True)), fields=("fact",), name="dues_one_version"
                     ),
                 ],
                 "triggers": [
@@ -992,25 +891,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Duty",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("matter", canbo.kernel.coded.Coded("duty", max_length=60)),
@@ -1085,9 +975,7 @@ class Migration(migrations.Migration):
                         name="duty_not_empty",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("recorded__upper_inf", True)),
-                        fields=("fact",),
-                        name="duty_one_version",
+                        condition=models.Q(("recorded__upper_inf", True)), fields=("fact",), name="duty_one_version"
                     ),
                 ],
                 "triggers": [
@@ -1132,25 +1020,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Employment",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("group", canbo.kernel.coded.Coded("employment_group", max_length=60)),
@@ -1199,9 +1078,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="employments",
-                        to="registry.person",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="employments", to="registry.person"
                     ),
                 ),
                 (
@@ -1220,9 +1097,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="employment_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="employment_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="employment_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="employment_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -1290,25 +1165,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Fulfilment",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("matter", canbo.kernel.coded.Coded("duty", max_length=60)),
@@ -1370,9 +1236,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="fulfilment_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="fulfilment_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="fulfilment_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="fulfilment_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -1440,34 +1304,22 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Goal",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("term", models.CharField(max_length=20)),
                 ("number", models.PositiveSmallIntegerField()),
                 ("title", models.TextField()),
                 ("due", models.DateField()),
-                ("indicator", models.CharField(blank=True, max_length=80)),
-                ("numerator", models.BigIntegerField(null=True)),
-                ("denominator", models.BigIntegerField(default=1)),
                 (
                     "asserted_by",
                     models.ForeignKey(
@@ -1539,9 +1391,7 @@ class Migration(migrations.Migration):
                         name="goal_not_empty",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("recorded__upper_inf", True)),
-                        fields=("fact",),
-                        name="goal_one_version",
+                        condition=models.Q(("recorded__upper_inf", True)), fields=("fact",), name="goal_one_version"
                     ),
                 ],
                 "triggers": [
@@ -1586,25 +1436,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="GoalMet",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("term", models.CharField(max_length=20)),
@@ -1667,9 +1508,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="goalmet_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="goalmet_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="goalmet_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="goalmet_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -1682,9 +1521,7 @@ class Migration(migrations.Migration):
                         name="goalmet_not_empty",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("recorded__upper_inf", True)),
-                        fields=("fact",),
-                        name="goalmet_one_version",
+                        condition=models.Q(("recorded__upper_inf", True)), fields=("fact",), name="goalmet_one_version"
                     ),
                 ],
                 "triggers": [
@@ -1729,25 +1566,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Incumbency",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("acting", models.BooleanField(default=False)),
@@ -1796,17 +1624,13 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="incumbencies",
-                        to="registry.person",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="incumbencies", to="registry.person"
                     ),
                 ),
                 (
                     "post",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="incumbencies",
-                        to="registry.post",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="incumbencies", to="registry.post"
                     ),
                 ),
                 (
@@ -1825,9 +1649,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="incumbency_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="incumbency_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="incumbency_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="incumbency_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -1895,25 +1717,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Lineage",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("whole", models.BooleanField(help_text="the predecessor went into this unit as a whole")),
@@ -1981,9 +1794,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="lineage_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="lineage_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="lineage_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="lineage_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -1997,9 +1808,7 @@ class Migration(migrations.Migration):
                         name="lineage_not_empty",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("recorded__upper_inf", True)),
-                        fields=("fact",),
-                        name="lineage_one_version",
+                        condition=models.Q(("recorded__upper_inf", True)), fields=("fact",), name="lineage_one_version"
                     ),
                 ],
                 "triggers": [
@@ -2044,25 +1853,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Link",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("relation", canbo.kernel.coded.Coded("document_relation", max_length=60)),
@@ -2090,9 +1890,7 @@ class Migration(migrations.Migration):
                 (
                     "document",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="links",
-                        to="registry.document",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links", to="registry.document"
                     ),
                 ),
                 (
@@ -2119,9 +1917,7 @@ class Migration(migrations.Migration):
                 (
                     "target",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="linked_by",
-                        to="registry.document",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="linked_by", to="registry.document"
                     ),
                 ),
                 (
@@ -2153,9 +1949,7 @@ class Migration(migrations.Migration):
                         name="link_not_empty",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("recorded__upper_inf", True)),
-                        fields=("fact",),
-                        name="link_one_version",
+                        condition=models.Q(("recorded__upper_inf", True)), fields=("fact",), name="link_one_version"
                     ),
                 ],
                 "triggers": [
@@ -2200,25 +1994,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Membership",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("stage", canbo.kernel.coded.Coded("membership_stage", max_length=60)),
@@ -2282,9 +2067,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="registry.person",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="registry.person"
                     ),
                 ),
                 (
@@ -2303,9 +2086,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="membership_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="membership_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="membership_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="membership_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -2373,25 +2154,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Movement",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("nature", canbo.kernel.coded.Coded("movement_nature", max_length=60)),
@@ -2441,9 +2213,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="movements",
-                        to="registry.person",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="movements", to="registry.person"
                     ),
                 ),
                 (
@@ -2482,9 +2252,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="movement_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="movement_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="movement_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="movement_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -2497,9 +2265,7 @@ class Migration(migrations.Migration):
                         name="movement_not_empty",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("recorded__upper_inf", True)),
-                        fields=("fact",),
-                        name="movement_one_version",
+                        condition=models.Q(("recorded__upper_inf", True)), fields=("fact",), name="movement_one_version"
                     ),
                 ],
                 "triggers": [
@@ -2544,25 +2310,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Nomination",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("office", canbo.kernel.coded.Coded("office", blank=True, max_length=60)),
@@ -2630,9 +2387,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="nomination_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="nomination_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="nomination_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="nomination_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -2692,25 +2447,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Opinion",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("matter", canbo.kernel.coded.Coded("opinion_matter", max_length=60)),
@@ -2778,9 +2524,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="opinion_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="opinion_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="opinion_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="opinion_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -2793,9 +2537,7 @@ class Migration(migrations.Migration):
                         name="opinion_not_empty",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("recorded__upper_inf", True)),
-                        fields=("fact",),
-                        name="opinion_one_version",
+                        condition=models.Q(("recorded__upper_inf", True)), fields=("fact",), name="opinion_one_version"
                     ),
                 ],
                 "triggers": [
@@ -2840,25 +2582,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Organisation",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("kind", canbo.kernel.coded.Coded("organisation_kind", max_length=60)),
@@ -2922,9 +2655,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="organisation_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="organisation_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="organisation_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="organisation_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -2993,25 +2724,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Particulars",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("name", models.CharField(max_length=160)),
@@ -3019,9 +2741,7 @@ class Migration(migrations.Migration):
                 ("born", models.DateField(null=True)),
                 (
                     "born_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("ethnic_group", canbo.kernel.coded.Coded("ethnic_group", blank=True, max_length=60)),
                 (
@@ -3069,9 +2789,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="particulars",
-                        to="registry.person",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="particulars", to="registry.person"
                     ),
                 ),
                 (
@@ -3100,9 +2818,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="particulars_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="particulars_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="particulars_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="particulars_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -3170,25 +2886,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Place",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("kind", canbo.kernel.coded.Coded("place_kind", max_length=60)),
@@ -3266,9 +2973,7 @@ class Migration(migrations.Migration):
                         name="place_not_empty",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("recorded__upper_inf", True)),
-                        fields=("fact",),
-                        name="place_one_version",
+                        condition=models.Q(("recorded__upper_inf", True)), fields=("fact",), name="place_one_version"
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         condition=models.Q(
@@ -3321,25 +3026,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Placement",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 (
@@ -3406,9 +3102,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="placement_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="placement_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="placement_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="placement_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -3434,8 +3128,7 @@ class Migration(migrations.Migration):
                         violation_error_message="A unit lies under one unit at a time.",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("unit", models.F("parent")), _negated=True),
-                        name="not_under_itself",
+                        condition=models.Q(("unit", models.F("parent")), _negated=True), name="not_under_itself"
                     ),
                 ],
                 "triggers": [
@@ -3506,25 +3199,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PlanEntry",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("level", canbo.kernel.coded.Coded("level", max_length=60)),
@@ -3563,9 +3247,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="plan_entries",
-                        to="registry.person",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plan_entries", to="registry.person"
                     ),
                 ),
                 (
@@ -3604,9 +3286,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="planentry_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="planentry_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="planentry_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="planentry_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -3674,25 +3354,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PostRecord",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("title", canbo.kernel.coded.Coded("post_title", max_length=60)),
@@ -3739,9 +3410,7 @@ class Migration(migrations.Migration):
                 (
                     "post",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="records",
-                        to="registry.post",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="records", to="registry.post"
                     ),
                 ),
                 (
@@ -3771,9 +3440,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="postrecord_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="postrecord_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="postrecord_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="postrecord_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -3841,25 +3508,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Quota",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("year", models.PositiveSmallIntegerField()),
@@ -3936,9 +3594,7 @@ class Migration(migrations.Migration):
                         name="quota_not_empty",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("recorded__upper_inf", True)),
-                        fields=("fact",),
-                        name="quota_one_version",
+                        condition=models.Q(("recorded__upper_inf", True)), fields=("fact",), name="quota_one_version"
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("recorded__upper_inf", True)),
@@ -3989,25 +3645,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Recruitment",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("group", canbo.kernel.coded.Coded("employment_group", max_length=60)),
@@ -4046,9 +3693,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="recruitments",
-                        to="registry.person",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="recruitments", to="registry.person"
                     ),
                 ),
                 (
@@ -4078,9 +3723,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="recruitment_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="recruitment_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="recruitment_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="recruitment_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -4140,25 +3783,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Registration",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("type", canbo.kernel.coded.Coded("document_type", max_length=60)),
@@ -4240,9 +3874,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="registration_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="registration_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="registration_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="registration_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -4316,25 +3948,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Service",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 (
@@ -4401,9 +4024,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="service_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="service_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="service_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="service_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -4416,9 +4037,7 @@ class Migration(migrations.Migration):
                         name="service_not_empty",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("recorded__upper_inf", True)),
-                        fields=("fact",),
-                        name="service_one_version",
+                        condition=models.Q(("recorded__upper_inf", True)), fields=("fact",), name="service_one_version"
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         condition=models.Q(
@@ -4471,25 +4090,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Target",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("matter", canbo.kernel.coded.Coded("target", max_length=60)),
@@ -4553,9 +4163,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="target_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="target_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="target_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="target_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -4568,9 +4176,7 @@ class Migration(migrations.Migration):
                         name="target_not_empty",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("recorded__upper_inf", True)),
-                        fields=("fact",),
-                        name="target_one_version",
+                        condition=models.Q(("recorded__upper_inf", True)), fields=("fact",), name="target_one_version"
                     ),
                 ],
                 "triggers": [
@@ -4615,25 +4221,16 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Training",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("fact", models.BigIntegerField()),
                 ("valid", django.contrib.postgres.fields.ranges.DateRangeField()),
                 (
                     "start_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 (
                     "end_precision",
-                    models.CharField(
-                        choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1
-                    ),
+                    models.CharField(choices=[("d", "day"), ("m", "month"), ("y", "year")], default="d", max_length=1),
                 ),
                 ("recorded", django.contrib.postgres.fields.ranges.DateTimeRangeField()),
                 ("level", canbo.kernel.coded.Coded("training_level", max_length=60)),
@@ -4671,9 +4268,7 @@ class Migration(migrations.Migration):
                 (
                     "person",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="trainings",
-                        to="registry.person",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="trainings", to="registry.person"
                     ),
                 ),
                 (
@@ -4703,9 +4298,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     django.contrib.postgres.indexes.BTreeIndex(fields=["fact"], name="training_fact"),
                     django.contrib.postgres.indexes.BTreeIndex(fields=["unit"], name="training_unit"),
-                    django.contrib.postgres.indexes.BTreeIndex(
-                        fields=["asserted_by"], name="training_asserted"
-                    ),
+                    django.contrib.postgres.indexes.BTreeIndex(fields=["asserted_by"], name="training_asserted"),
                     django.contrib.postgres.indexes.BTreeIndex(
                         condition=models.Q(("retracted_by__isnull", False)),
                         fields=["retracted_by"],
@@ -4718,9 +4311,7 @@ class Migration(migrations.Migration):
                         name="training_not_empty",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("recorded__upper_inf", True)),
-                        fields=("fact",),
-                        name="training_one_version",
+                        condition=models.Q(("recorded__upper_inf", True)), fields=("fact",), name="training_one_version"
                     ),
                 ],
                 "triggers": [
@@ -4778,9 +4369,7 @@ class Migration(migrations.Migration):
                 (
                     "by_decision",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="annuls",
-                        to="registry.decision",
+                        on_delete=django.db.models.deletion.PROTECT, related_name="annuls", to="registry.decision"
                     ),
                 ),
             ],

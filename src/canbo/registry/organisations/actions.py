@@ -34,7 +34,9 @@ def establish(book: Book, act: Act, terms: Establish) -> None:
         allowed = profile().vocabulary("organisation_kind")[terms.kind].get("under", ())
         above = book.the(Organisation, terms.day, unit=parent)["kind"]
         if above not in allowed:
-            raise Refused("not_under_that_kind", f"{terms.kind} lies under {', '.join(allowed) or 'nothing'}, not {above}")
+            raise Refused(
+                "not_under_that_kind", f"{terms.kind} lies under {', '.join(allowed) or 'nothing'}, not {above}"
+            )
         book.open(Placement, act, terms.on, unit=unit, parent=parent)
     if terms.serves:
         book.open(Service, act, terms.on, unit=unit, place=book.id(Unit, terms.serves))

@@ -18,7 +18,9 @@ class Organisation(Fact):
         verbose_name = "organisation"
         constraints = [
             *Fact.Meta.constraints,
-            alone("one_kind_of_organisation_at_a_time", "unit", message="An organisation has one kind and name at a time."),
+            alone(
+                "one_kind_of_organisation_at_a_time", "unit", message="An organisation has one kind and name at a time."
+            ),
         ]
         indexes = [*Fact.Meta.indexes, models.Index(fields=["kind"], name="organisation_kind")]
 

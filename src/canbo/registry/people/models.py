@@ -26,7 +26,9 @@ class Particulars(Fact):
         verbose_name = "particulars of a person"
         constraints = [
             *Fact.Meta.constraints,
-            alone("one_set_of_particulars_at_a_time", "person", message="A person has one set of particulars at a time."),
+            alone(
+                "one_set_of_particulars_at_a_time", "person", message="A person has one set of particulars at a time."
+            ),
         ]
 
     @classmethod

@@ -36,15 +36,12 @@ class Target(Fact):
 
 
 class Goal(Fact):
-    """A goal that a resolution sets a unit for a term: met when a body says so, or when an indicator reaches it."""
+    """A goal that a resolution sets a unit for a term; it is met when a body finds so."""
 
     term = models.CharField(max_length=20)
     number = models.PositiveSmallIntegerField()
     title = models.TextField()
     due = models.DateField()
-    indicator = models.CharField(max_length=80, blank=True)
-    numerator = models.BigIntegerField(null=True)
-    denominator = models.BigIntegerField(default=1)
 
     class Meta(Fact.Meta):
         verbose_name = "goal"

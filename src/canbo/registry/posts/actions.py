@@ -30,5 +30,7 @@ def create(book: Book, act: Act, terms: Create) -> None:
 
 
 verbs.closes("post.abolish", PostRecord, by=("post",))
-verbs.changes("post.change", PostRecord, by=("post",), to=("unit", "title", "level", "managed_by", "non_local", "seats"))
+verbs.changes(
+    "post.change", PostRecord, by=("post",), to=("unit", "title", "level", "managed_by", "non_local", "seats")
+)
 verbs.corrects(PostRecord)

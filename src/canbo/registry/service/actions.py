@@ -26,7 +26,9 @@ def appoint(book: Book, act: Act, terms: Appoint) -> None:
     record = book.the(PostRecord, terms.day, post=post)
     held = [i for i in book.all(Incumbency, post=post) if i.end is None or i.end > terms.day]
     if len(held) >= record["seats"] and not terms.acting:
-        raise Refused("no_free_seat", f"{terms.post} has {record['seats']} seats and {len(held)} holders", post=terms.post)
+        raise Refused(
+            "no_free_seat", f"{terms.post} has {record['seats']} seats and {len(held)} holders", post=terms.post
+        )
     person = book.id(Person, terms.person)
     book.open(Incumbency, act, terms.on, person=person, post=post, unit=record["unit"], acting=terms.acting)
 

@@ -32,9 +32,7 @@ class Confidence(Fact):
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(
-                condition=models.Q(
-                    collected__gte=models.F("high") + models.F("middle") + models.F("low")
-                ),
+                condition=models.Q(collected__gte=models.F("high") + models.F("middle") + models.F("low")),
                 name="confidence_adds_up",
                 violation_error_message="The papers of the three levels are at most those collected.",
             ),

@@ -1,0 +1,79 @@
+"""Breakdowns: by what a figure can be grouped. Every grouping has an unknown group, which is part of the total."""
+
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Expression,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Subquery,
+    Value,
+    When,
+    lookups,
+)
+from django.db.models.functions import ExtractYear
+
+from canbo.kernel.profile import profile
+from canbo.registry.tree import Closure, Placement
+from canbo.reports.question import Question
+
+UNKNOWN = "unknown"
+
+
+class _Years(Func):
+    """Completed years between two days."""
+
+    template = "extract(year FROM age(%(expressions)s))::int"
+    output_field = IntegerField()
+
+
+def breakdown(name: str, path: str, question: Question, *, flow: bool) -> Expression:
+    """The expression that says to which group a fact belongs; NULL or empty is the unknown group."""
+    special = _SPECIAL.get(name)
+    return special(question, flow) if special else F(path)
+
+
+def _day(question: Question, flow: bool) -> Expression:
+    """The day that counts for a fact: its own for flows, the question's for stocks."""
+    return F("event") if flow else Value(question.on, DateField())
+
+
+def _age_group(question: Question, flow: bool) -> Expression:
+    """Completed years on the day that counts, in the profile's groups: `-29`, `30-39`, … `60-`."""
+    years = _Years(_day(question, flow), F("who__born"))
+    bounds = profile().settings["age_groups"]
+    groups = [When(who__born=None, then=None)]
+    lower = ""
+    for bound in bounds:
+        groups.append(When(lookups.LessThan(years, bound), then=Value(f"{lower}-{bound - 1}")))
+        lower = str(bound)
+    return Case(*groups, default=Value(f"{lower}-"), output_field=CharField(null=True))
+
+
+def _minority(question: Question, flow: bool) -> Expression:
+    """Minority or majority, as the profile says of the recorded group; no group is ever listed."""
+    return Case(
+        When(who__ethnic_group__in=profile().where("ethnic_group", minority=True), then=Value("minority")),
+        When(who__ethnic_group__in=profile().where("ethnic_group", minority=False), then=Value("majority")),
+        default=None,
+        output_field=CharField(null=True),
+    )
+
+
+def _unit(question: Question, flow: bool) -> Expression:
+    """The unit directly beneath the one asked about, on the question's day, in which the fact lies."""
+    below = Placement.objects.asof(question.on, question.known).filter(parent__in=question.scope.roots).values("unit")
+    day = Func(OuterRef("valid"), function="lower", output_field=DateField()) if flow else question.on
+    found = Closure.objects.filter(descendant=OuterRef("unit"), ancestor__in=below, valid__contains=day)
+    return Subquery(found.order_by("depth").values("ancestor__code")[:1])
+
+
+def _year(question: Question, flow: bool) -> Expression:
+    """The calendar year of the event."""
+    return ExtractYear("event")
+
+
+_SPECIAL = {"age_group": _age_group, "minority": _minority, "unit": _unit, "event_year": _year}

@@ -1,0 +1,268 @@
+"""Indicators: a figure is the count of the facts that answer a question, and the same query shows them.
+
+`stock` counts what is so on a day, `flow` what began (or, with `at="upper"`, ended) in a period, `share` relates two
+indicators exactly. An indicator is a declaration of a few lines in `indicators/`; it names no kind: what to count of
+which kind is said by the book (`where`), in the words of the profile.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Count, FilteredRelation, Func, Q, QuerySet, Sum
+from django.db.models.fields import DateField
+
+from canbo.kernel.declare import Shelf
+from canbo.kernel.periods import months_between
+from canbo.kernel.profile import profile
+from canbo.kernel.refusal import Mistake
+from canbo.registry.facts import Fact
+from canbo.reports.breakdowns import UNKNOWN, breakdown
+from canbo.reports.question import Question
+
+STOCK, FLOW, SHARE = "stock", "flow", "share"
+Record = dict[str, str]
+Condition = Callable[[Question], Q]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A count of facts of one kind: rows, distinct values of `counting`, or the sum of `summing`."""
+
+    name: str
+    kind: str
+    model: type[Fact]
+    condition: Condition | None = None
+    counting: str = ""
+    summing: str = ""
+    at: str = "lower"
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Where a condition or breakdown lies when it is not a field of the fact: name → lookup path."""
+    parameters: tuple[str, ...] = ()
+    """Names in `where` that the condition itself reads."""
+    by: tuple[str, ...] = ()
+
+    def rows(self, question: Question) -> QuerySet:
+        """The facts that answer the question, before any grouping."""
+        facts = self.model.objects.known(question.known).annotate(**self._relations(question))
+        if self.kind == FLOW:
+            edge = Func("valid", function=self.at, output_field=DateField())
+            facts = facts.annotate(event=edge).filter(event__range=(question.start, question.on))
+            facts = facts.filter(question.scope.covers(None, edge=self.at))
+        else:
+            facts = facts.filter(question.scope.covers(question.on), valid__contains=question.on)
+        if self.condition:
+            facts = facts.filter(self.condition(question))
+        return facts.filter(self._asked(question))
+
+    def value(self, question: Question) -> int:
+        """The figure."""
+        return self.rows(question).aggregate(value=self._total())["value"] or 0
+
+    def base(self, question: Question) -> int | None:
+        """Only shares have one."""
+        return None
+
+    def groups(self, question: Question, by: str) -> list[tuple[str, int]]:
+        """The figure by group, the unknown last; groups of a sum or count add up to it."""
+        if by not in self.by:
+            raise Mistake(
+                "unknown_breakdown",
+                f"{self.name} has no breakdown {by!r}; it has: {', '.join(self.by) or 'none'}",
+            )
+        key = breakdown(by, self.columns.get(by, by), question, flow=self.kind == FLOW)
+        rows = self.rows(question).annotate(group=key).values_list("group").annotate(total=self._total())
+        found: dict[str, int] = {}
+        for group, total in rows.order_by():
+            name = str(group) if group not in (None, "") else UNKNOWN
+            found[name] = found.get(name, 0) + (total or 0)
+        unknown = found.pop(UNKNOWN, 0)
+        return [*sorted(found.items()), (UNKNOWN, unknown)]
+
+    def records(self, question: Question) -> list[Record]:
+        """The records in the figure, each once, with a label that a person understands."""
+        if self.counting:
+            column = self.counting
+            rows = (
+                self.rows(question)
+                .order_by(f"{column}__code")
+                .values_list(f"{column}__code", *self._label())
+                .distinct()
+            )
+            return [{"kind": column, "key": code, "label": _joined(rest)} for code, *rest in rows]
+        rows = self.rows(question).order_by("fact").values_list("fact", *self._label())
+        kind = self.model._meta.model_name
+        return [{"kind": kind, "key": str(fact), "label": _joined(rest)} for fact, *rest in rows]
+
+    def base_records(self, question: Question) -> list[Record]:
+        """Only shares have any."""
+        return []
+
+    def versions(self, question: Question) -> list[int]:
+        """The keys of the exact versions behind the figure, for a frozen report."""
+        return sorted(self.rows(question).values_list("pk", flat=True))
+
+    def _total(self) -> Count | Sum:
+        if self.summing:
+            return Sum(self.summing)
+        return Count(self.counting or "pk", distinct=bool(self.counting))
+
+    def _relations(self, question: Question) -> dict[str, FilteredRelation]:
+        names = {f.name for f in self.model._meta.fields}
+        return {
+            alias: FilteredRelation(
+                path,
+                condition=Q(**{f"{path}__recorded__contains": question.known, f"{path}__valid__contains": question.on}),
+            )
+            for alias, (field_name, path) in _RELATIONS.items()
+            if field_name in names
+        }
+
+    def _label(self) -> tuple[str, ...]:
+        names = {f.name for f in self.model._meta.fields}
+        if "person" in names:
+            return ("who__name", "unit__code") if not self.counting else ("who__name",)
+        return (*(n for n in ("symbol", "name", "title", "matter", "year", "amount") if n in names), "unit__code")
+
+    def _asked(self, question: Question) -> Q:
+        """The conditions of `where`: a code, a list of codes, or the attributes that the profile gives codes."""
+        asked = Q()
+        for name, value in question.where.items():
+            if name in self.parameters:
+                continue
+            path = self.columns.get(name, name)
+            column = _column(self.model, path)
+            if column is None:
+                raise Mistake("unknown_condition", f"{self.name} knows no condition {name!r}")
+            if isinstance(value, Mapping):
+                asked &= Q(**{f"{path}__in": profile().where(column.vocabulary, **value)})
+            elif column.get_internal_type() == "ArrayField":
+                asked &= Q(**{f"{path}__contains": value if isinstance(value, list) else [value]})
+            else:
+                asked &= Q(**{f"{path}__in": value if isinstance(value, list) else [value]})
+        return asked
+
+
+_RELATIONS = {"who": ("person", "person__particulars"), "seat": ("post", "post__records")}
+
+
+def _column(model: type[Fact], path: str) -> Any:
+    """The field at the end of a lookup path, through the relations every measure may use; None if there is none."""
+    head, _, rest = path.partition("__")
+    if head in _RELATIONS and rest:
+        field_name, relation = _RELATIONS[head]
+        target = model._meta.get_field(field_name).related_model
+        return _column(target._meta.get_field(relation.split("__")[1]).related_model, rest)
+    return next((f for f in model._meta.fields if f.name == path), None)
+
+
+def _joined(parts: Any) -> str:
+    return " · ".join(str(part) for part in parts if part not in (None, ""))
+
+
+@dataclass(frozen=True)
+class Part:
+    """An indicator as a sum or a share uses it: with conditions of its own, and those of the whole that it knows.
+
+    `renamed` maps a condition of the whole to its name here (None: not for this part); `sign` −1 takes it away.
+    """
+
+    indicator: str
+    where: Mapping[str, Any] = field(default_factory=dict)
+    renamed: Mapping[str, str | None] = field(default_factory=dict)
+    sign: int = 1
+
+    def of(self, question: Question) -> tuple[Any, Question]:
+        """The indicator and the question it is asked."""
+        asked = {self.renamed.get(name, name): value for name, value in question.where.items()}
+        asked.pop(None, None)
+        return INDICATORS.ask(self.indicator), replace(question, where={**asked, **self.where})
+
+
+@dataclass(frozen=True)
+class Composite:
+    """A figure made of others: their sum (no base), or the exact share of `parts` in `whole`."""
+
+    name: str
+    kind: str
+    parts: tuple[Part, ...]
+    whole: tuple[Part, ...] = ()
+    per_year: bool = False
+    by: tuple[str, ...] = ()
+
+    def numerator(self, question: Question) -> int:
+        """The sum of the parts."""
+        return _sum(self.parts, question)
+
+    def base(self, question: Question) -> int | None:
+        """What the share relates to; None for a sum."""
+        return _sum(self.whole, question) if self.whole else None
+
+    def value(self, question: Question) -> int | Fraction | None:
+        """The sum, or the exact share; None when it would be a share of nobody."""
+        value: int | Fraction = self.numerator(question)
+        if self.per_year:
+            value = Fraction(value * 12, months_between(question.start, question.on) or 1)
+        if not self.whole:
+            return value
+        base = self.base(question)
+        return Fraction(value) / base if base else None
+
+    def groups(self, question: Question, by: str) -> list[tuple[str, Any]]:
+        """Composites are broken down through their parts."""
+        raise Mistake("unknown_breakdown", f"{self.name} has no breakdown {by!r}; ask one of its parts")
+
+    def records(self, question: Question) -> list[Record]:
+        """The records of the parts."""
+        return list(_chain(self.parts, question))
+
+    def base_records(self, question: Question) -> list[Record]:
+        """The records of the whole."""
+        return list(_chain(self.whole, question))
+
+    def versions(self, question: Question) -> list[int]:
+        """The versions behind parts and whole."""
+        keys: set[int] = set()
+        for part in (*self.parts, *self.whole):
+            measure, asked = part.of(question)
+            keys.update(measure.versions(asked))
+        return sorted(keys)
+
+
+def _sum(parts: tuple[Part, ...], question: Question) -> int:
+    total = 0
+    for part in parts:
+        measure, asked = part.of(question)
+        total += part.sign * measure.value(asked)
+    return total
+
+
+def _chain(parts: tuple[Part, ...], question: Question) -> Iterator[Record]:
+    for part in parts:
+        measure, asked = part.of(question)
+        yield from measure.records(asked)
+
+
+Indicator = Measure | Composite
+INDICATORS: Shelf[Any] = Shelf("indicator")
+
+
+def stock(name: str, model: type[Fact], **options: Any) -> None:
+    """Declare a count of what is so on a day."""
+    INDICATORS.add(name, Measure(name, STOCK, model, **options))
+
+
+def flow(name: str, model: type[Fact], **options: Any) -> None:
+    """Declare a count of what began, or ended (`at="upper"`), in a period."""
+    INDICATORS.add(name, Measure(name, FLOW, model, **options))
+
+
+def total(name: str, kind: str, *parts: Part) -> None:
+    """Declare a sum of indicators."""
+    INDICATORS.add(name, Composite(name, kind, parts))
+
+
+def share(name: str, *parts: Part, of: tuple[Part, ...] = (), per_year: bool = False) -> None:
+    """Declare the share of some indicators in others, or a count per year of the period."""
+    INDICATORS.add(name, Composite(name, SHARE, parts, of, per_year))

@@ -1,0 +1,36 @@
+"""Incumbencies on a day of people whose origin lies outside the place that their unit serves."""
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from canbo.registry.service.models import Incumbency
+from canbo.registry.tree import Closure, Placement, Service
+from canbo.reports.indicator import stock
+from canbo.reports.question import Question
+
+
+def _from_elsewhere(question: Question) -> Q:
+    """Origin known, and not the place served by the unit or, where it serves none, by the one above it."""
+    served = Service.objects.asof(question.on, question.known)
+    above = Placement.objects.asof(question.on, question.known).filter(unit=OuterRef(OuterRef(OuterRef("unit"))))
+    here = served.filter(unit=OuterRef(OuterRef("unit"))).values("place")
+    over = served.filter(unit__in=above.values("parent")).values("place")
+    local = Closure.objects.filter(
+        Q(ancestor__in=Subquery(here)) | Q(ancestor__in=Subquery(over)),
+        descendant=OuterRef("who__origin"),
+        valid__contains=question.on,
+    )
+    return Q(who__origin__isnull=False) & ~Q(Exists(local))
+
+
+stock(
+    "incumbents_from_elsewhere",
+    Incumbency,
+    condition=_from_elsewhere,
+    columns={
+        "title": "seat__title",
+        "level": "seat__level",
+        "managed_by": "seat__managed_by",
+        "non_local": "seat__non_local",
+    },
+    by=("sex", "age_group", "minority", "title", "level", "managed_by", "unit"),
+)

@@ -1,0 +1,6 @@
+"""Members on a day."""
+
+from canbo.registry.membership.models import Membership
+from canbo.reports.indicator import stock
+
+stock("members", Membership, by=("sex", "age_group", "minority", "stage", "category", "unit"))

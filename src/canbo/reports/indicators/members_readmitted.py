@@ -1,0 +1,13 @@
+"""Members admitted again in a period."""
+
+from django.db.models import Q
+
+from canbo.registry.membership.models import Entry, Membership
+from canbo.reports.indicator import flow
+
+flow(
+    "members_readmitted",
+    Membership,
+    condition=lambda question: Q(entry=Entry.READMISSION),
+    by=("sex", "age_group", "minority", "category", "unit", "event_year"),
+)

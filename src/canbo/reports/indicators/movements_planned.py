@@ -1,0 +1,21 @@
+"""Movements in a period of people who were in a succession plan that day."""
+
+from django.db.models import DateField, Exists, Func, OuterRef, Q
+
+from canbo.registry.planning.models import PlanEntry
+from canbo.registry.service.models import Movement
+from canbo.reports.indicator import flow
+from canbo.reports.question import Question
+
+
+def _planned(question: Question) -> Q:
+    day = Func(OuterRef("valid"), function="lower", output_field=DateField())
+    return Q(Exists(PlanEntry.objects.asof(day, question.known).filter(person=OuterRef("person"))))
+
+
+flow(
+    "movements_planned",
+    Movement,
+    condition=_planned,
+    by=("sex", "age_group", "minority", "nature", "managed_by"),
+)

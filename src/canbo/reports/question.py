@@ -1,0 +1,95 @@
+"""A question that a figure answers: about which unit, on which day, over which period, and as known when."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db.models import Max
+
+from canbo.kernel.refusal import Mistake, Refused
+from canbo.registry.facts import Decision, Unit
+from canbo.registry.organisations.models import Organisation
+from canbo.registry.places.models import Place
+from canbo.registry.tree import Lineage, Scope, scope
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: `start` to `on` (both included) for flows, `on` alone for stocks, as known at `known`."""
+
+    unit: Unit
+    on: dt.date
+    start: dt.date
+    known: dt.datetime
+    scope: Scope
+    where: Mapping[str, Any] = field(default_factory=dict)
+
+    def narrowed(self, where: Mapping[str, Any] | None) -> "Question":
+        """The same question with further conditions."""
+        return replace(self, where={**self.where, **where}) if where else self
+
+    def during(self, start: dt.date | None, on: dt.date | None) -> "Question":
+        """The same question about another period; the scope is that of the new day."""
+        if on is None or on == self.on:
+            return replace(self, start=start or self.start)
+        return replace(self, start=start or self.start, on=on, scope=scope(self.unit, on, self.known))
+
+
+def latest_known() -> dt.datetime:
+    """The instant of the last decision; a register without any knows nothing to report on."""
+    last = Decision.objects.aggregate(last=Max("applied_at"))["last"]
+    if last is None:
+        raise Mistake("empty_register", "the register holds no decision yet")
+    return last
+
+
+def ask(
+    unit: str,
+    on: dt.date,
+    *,
+    start: dt.date | None = None,
+    known: dt.datetime | None = None,
+    where: Mapping[str, Any] | None = None,
+) -> Question:
+    """Put a question about the unit with this code; a unit that is not there on that day is a refusal with a hint."""
+    named = Unit.objects.filter(code=unit).first()
+    if named is None:
+        raise Mistake("unknown_unit", f"there is no unit with the code {unit!r}")
+    last = latest_known()
+    known = last if known is None or known > last else known
+    _refuse_before_records(known)
+    _refuse_absent(named, on, known)
+    if start and start > on:
+        raise Mistake("period", f"the period begins on {start}, after its last day {on}")
+    return Question(named, on, start or on.replace(month=1, day=1), known, scope(named, on, known), where or {})
+
+
+def _refuse_before_records(known: dt.datetime) -> None:
+    first = Decision.objects.order_by("applied_at").values_list("applied_at", flat=True).first()
+    if known < first:
+        raise Mistake(
+            "before_records",
+            f"at {known.isoformat()} nothing was recorded yet; the first is of {first.isoformat()}",
+        )
+
+
+def _refuse_absent(unit: Unit, on: dt.date, known: dt.datetime) -> None:
+    """A unit exists while it is a place or an organisation; one that ended names its successors."""
+    spans = [
+        valid
+        for model in (Place, Organisation)
+        for valid in model.objects.known(known).filter(unit=unit).values_list("valid", flat=True)
+    ]
+    if any(on in valid for valid in spans):
+        return
+    ended = [valid.upper for valid in spans if valid.upper and valid.upper <= on]
+    if not ended:
+        raise Refused("not_there_yet", f"{unit.code} does not exist on {on}", unit=unit.code)
+    successors = Lineage.objects.asof(on, known).filter(predecessor=unit).values_list("unit__code", flat=True)
+    names = ", ".join(sorted(successors))
+    raise Refused(
+        "ended",
+        f"{unit.code} ended on {max(ended)}" + (f"; successor {names}" if names else ""),
+        unit=unit.code,
+    )

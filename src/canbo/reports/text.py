@@ -1,0 +1,94 @@
+"""Figures and reports as text and as JSON: numbers in the language's own format, shares to the printed digits."""
+
+from fractions import Fraction
+from typing import Any
+
+from canbo.kernel.profile import profile
+from canbo.reports.book import Figure, Report
+from canbo.reports.claims import digits, half_up
+
+SEPARATORS = {"vi": (".", ","), "de": (".", ","), "en": (",", ".")}
+"""Between thousands, and before decimals."""
+
+
+def number(value: int | Fraction | None, language: str, places: int = 2) -> str:
+    """An integer with its thousands, another number to `places` decimals, or *no base*."""
+    if value is None:
+        return profile().word("text.no_base", language)
+    thousands, point = SEPARATORS[language]
+    rounded = half_up(Fraction(value), places)
+    whole, _, rest = _decimal(rounded, places).partition(".")
+    grouped = f"{int(whole):,}".replace(",", thousands)
+    return grouped if isinstance(value, int) or Fraction(value).denominator == 1 else f"{grouped}{point}{rest}"
+
+
+def _decimal(value: Fraction, places: int) -> str:
+    scaled = value * 10**places
+    text = f"{abs(int(scaled)):0{places + 1}d}"
+    sign = "-" if value < 0 else ""
+    return f"{sign}{text[: len(text) - places]}.{text[len(text) - places :]}"
+
+
+def percent(value: Fraction | None, language: str, places: int = 2) -> str:
+    """A share in hundredths."""
+    if value is None:
+        return number(None, language)
+    _, point = SEPARATORS[language]
+    text = _decimal(half_up(value * 100, places), places).replace(".", point)
+    return f"{text} %"
+
+
+def shown(figure: Figure, language: str) -> str:
+    """A figure as a report prints it."""
+    composite = figure.indicator
+    if figure.indicator.kind == "share" and getattr(composite, "whole", ()):
+        return percent(figure.value, language, max(2, digits(figure.claim.printed) - 2 if figure.claim else 2))
+    return number(figure.value, language)
+
+
+def label(figure: Figure, language: str) -> str:
+    """What the figure is called: the profile's word for its id, else for its indicator."""
+    words = profile()
+    named = words.word(f"figure.{figure.line.id}", language)
+    return named if named != f"figure.{figure.line.id}" else words.word(f"indicator.{figure.line.indicator}", language)
+
+
+def exact(value: int | Fraction | None) -> int | float | None:
+    """A value for JSON: counts as integers, shares as decimals to the precision of a double."""
+    if value is None or isinstance(value, int):
+        return value
+    return int(value) if value.denominator == 1 and abs(value) > 1 else float(value)
+
+
+def sentence(figure: Figure, language: str) -> str:
+    """Label, number, and what was published where that differs."""
+    text = f"{label(figure, language)}: {shown(figure, language)}"
+    if figure.claim and figure.verdict == "fails":
+        said = profile().word("text.published", language).format(printed=figure.claim.printed)
+        text += f" ({said})"
+    return text
+
+
+def as_json(made: Report, language: str) -> dict[str, Any]:
+    """The report in the shape that `canbo report --format json` promises."""
+    return {
+        "book": made.book,
+        "unit": made.question.unit.code,
+        "on": made.question.on.isoformat(),
+        "known": made.question.known.isoformat(),
+        "figures": [
+            {
+                "id": figure.line.id,
+                "indicator": figure.line.indicator,
+                "value": exact(figure.value),
+                "base": figure.base,
+                "text": sentence(figure, language),
+                "verdict": figure.verdict,
+            }
+            for figure in made.figures()
+        ],
+        "equations": [
+            {**equation, "left": exact(equation["left"]), "right": exact(equation["right"])}
+            for equation in made.equations
+        ],
+    }
