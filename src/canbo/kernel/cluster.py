@@ -13,6 +13,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -99,7 +100,7 @@ class Cluster:
                 probe.connect(str(self.socket / f".s.PGSQL.{PORT}"))
         except OSError:
             return False
-        return len(lines) > 7 and lines[7].strip() == "ready"
+        return len(lines) > 7 and lines[7].strip() == "ready" and self.passfile.exists()
 
     def start(self) -> None:
         """Make the server answer: set it up, start it, recover it; nothing to do is the fast path.
@@ -108,12 +109,12 @@ class Cluster:
         """
         if self.running:
             return
+        if re.search(r'["$`\\\n]', str(self.home)):  # pg_ctl hands them to a shell as they are
+            raise Refused("odd_folder", f'The folder {self.home} holds one of " $ ` \\. Choose another CANBO_DATA.')
         try:
             own_folder(self.data, 0o711 if account() and self.home.parent == self.data else 0o700)
         except OSError as error:
-            raise Refused(
-                "no_data_directory", f"{error}. Set CANBO_DATA to a folder that you may write."
-            ) from error
+            raise Refused("no_data_directory", f"{error}. Set CANBO_DATA to a folder that you may write.") from error
         with self._locked():
             if self.running:
                 return
@@ -125,21 +126,17 @@ class Cluster:
             code, said = binaries.run(
                 "pg_ctl", "-D", self.pgdata, "-w", "-t", int(_PATIENCE), "-l", self.home / "log", "start"
             )
-            if code and not self._comes_up(2):
-                raise Refused(
-                    "server_does_not_start", f"The database server does not start: {self._why(said)}"
-                )
+            if code and not (self._clear_the_dead() and self._comes_up(_PATIENCE)):
+                raise Refused("server_does_not_start", f"The database server does not start: {self._why(said)}")
 
     def stop(self) -> bool:
         """Stop the server and end every connection; False where it did not run."""
-        if not self.exists:
+        if not self.exists or not self.data.exists():
             return False
         with self._locked():
             if not self._clear_the_dead():
                 return False
-            code, said = Binaries.find(self.binaries).run(
-                "pg_ctl", "-D", self.pgdata, "-w", "-m", "fast", "stop"
-            )
+            code, said = Binaries.find(self.binaries).run("pg_ctl", "-D", self.pgdata, "-w", "-m", "fast", "stop")
             if code:
                 raise Refused("server_does_not_stop", f"The database server does not stop: {said}")
             return True
@@ -173,9 +170,7 @@ class Cluster:
                 "Set CANBO_PG_BIN to the former, or dump there and restore into a new CANBO_DATA.",
             )
         if not self.passfile.exists():
-            raise Refused(
-                "passwords_missing", f"{self.passfile} is missing; restore it from a backup of {self.data}."
-            )
+            raise Refused("passwords_missing", f"{self.passfile} is missing; restore it from a backup of {self.data}.")
 
     def _move_out(self) -> None:
         """Let the data directory name a folder outside; one left by a data directory since removed is set
@@ -186,7 +181,7 @@ class Cluster:
             return
         own_folder(SHARED, 0o711)
         if self.home.exists():
-            self._end_orphans()
+            self._end_processes(patience=0)
             aside = self.home.with_name(f"{self.home.name}-{time.strftime('%Y%m%d%H%M%S')}")
             self.home.rename(aside)
             print(
@@ -198,8 +193,10 @@ class Cluster:
         draft.rename(named)
 
     def _initdb(self, binaries: Binaries) -> None:
-        draft, password = self.home / "data.new", self.home / "password"
-        shutil.rmtree(draft, ignore_errors=True)
+        for left in self.home.glob("data.new-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        # A name of its own: the initdb of a setup that was killed may still be at work in the other.
+        draft, password = self.home / f"data.new-{secrets.token_hex(4)}", self.home / "password"
         passwords = {role: secrets.token_urlsafe(24) for role in LOGINS}
         with open(os.open(self.passfile, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.writelines(f"*:*:*:{role}:{secret}\n" for role, secret in passwords.items())
@@ -231,9 +228,7 @@ class Cluster:
         if not self.durable:
             values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         conf = self.home / "canbo.conf"
-        conf.write_text(
-            "".join("{} = '{}'\n".format(k, str(v).replace("'", "''")) for k, v in values.items())
-        )
+        conf.write_text("".join("{} = '{}'\n".format(k, str(v).replace("'", "''")) for k, v in values.items()))
         give(conf)
         log = self.home / "log"
         if log.exists() and log.stat().st_size > 10_000_000:
@@ -250,9 +245,7 @@ class Cluster:
             with contextlib.suppress(OSError):
                 line = entry.read_bytes()
                 words = line.split(b"\0")
-                if line.startswith(child) or (
-                    words[0].endswith(b"/postgres") and os.fsencode(self.pgdata) in words
-                ):
+                if line.startswith(child) or (words[0].endswith(b"/postgres") and os.fsencode(self.pgdata) in words):
                     found.append(int(entry.parent.name))
         return found
 
@@ -270,22 +263,20 @@ class Cluster:
         postmaster = int(pid.read_text().split()[0])
         if postmaster in self._processes():
             return True
-        self._end_orphans()
+        self._end_processes(patience=5)
         name = self.socket / f".s.PGSQL.{PORT}"
         for file in (pid, name, name.with_name(f"{name.name}.lock")):
             file.unlink(missing_ok=True)
         return False
 
-    def _end_orphans(self) -> None:
-        """Wait until the orphans of a killed server have noticed; after 5 s end them as a crash would."""
+    def _end_processes(self, patience: float) -> None:
+        """Wait until the processes of an abandoned server have ended; after `patience` end them as a crash would."""
         begun = time.monotonic()
         while processes := self._processes():
             waited = time.monotonic() - begun
             if waited > _PATIENCE:
-                raise Refused(
-                    "orphans", f"Processes {processes} of a killed server in {self.pgdata} do not end."
-                )
-            if waited > 5:
+                raise Refused("orphans", f"Processes {processes} of a killed server in {self.pgdata} do not end.")
+            if waited >= patience:
                 for process in processes:
                     with contextlib.suppress(ProcessLookupError):
                         os.kill(process, signal.SIGQUIT)

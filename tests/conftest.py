@@ -1,0 +1,62 @@
+"""What every test may ask for: a database of its own, reached as the role of the application.
+
+`db` (or the mark `django_db`) works on this worker's copy inside a transaction that is rolled back.
+`fresh_database` is a new copy for one test that commits or starts commands. Nobody gets the user's own data:
+the environment is set here.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from canbo.kernel.database import Database
+from tests import clones
+
+for _name in [name for name in os.environ if name.startswith("CANBO_")]:
+    if _name not in ("CANBO_PG_BIN", "CANBO_TEST_DATA", "CANBO_VENV", "CANBO_PYTHON"):
+        del os.environ[_name]
+os.environ["CANBO_DATA"] = str(clones.folder())
+
+
+@pytest.fixture(scope="session")
+def template_database(django_test_environment: None, django_db_blocker: Any) -> Iterator[Database]:
+    """The migrated database that copies are made of; nobody connects to it."""
+    with django_db_blocker.unblock(), clones.template() as template:
+        yield template
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template_database: Database, django_db_blocker: Any) -> Iterator[None]:
+    """One copy for each worker, in the place of Django's own test database, which needs rights `app` must
+    not have.
+    """
+    with django_db_blocker.unblock(), clones.clone(template_database) as copy, clones.aimed(copy):
+        yield
+
+
+@pytest.fixture
+def fresh_database(
+    django_db_setup: None, template_database: Database, django_db_blocker: Any
+) -> Iterator[Database]:
+    """A copy for this test alone: whatever it commits is gone afterwards. Commands it starts see the same
+    copy.
+    """
+    with django_db_blocker.unblock(), clones.clone(template_database) as copy, clones.aimed(copy):
+        yield copy
+
+
+@pytest.fixture
+def owner_connection(fresh_database: Database) -> Iterator[psycopg.Connection[Any]]:
+    """The role that owns the tables, on this test's own copy; each statement commits."""
+    with fresh_database.connect("owner", autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def app_connection(fresh_database: Database) -> Iterator[psycopg.Connection[Any]]:
+    """The role of the application, on this test's own copy; each statement commits."""
+    with fresh_database.connect("app", autocommit=True) as connection:
+        yield connection
