@@ -36,9 +36,9 @@ class Profile:
         return self.vocabularies.get(name, {})
 
     def where(self, vocabulary: str, **attributes: Any) -> list[str]:
-        """The codes of a vocabulary whose attributes have these values, in the profile's order."""
+        """The codes whose attributes have these values (a list: one of them), in the profile's order."""
         codes = self.vocabulary(vocabulary).items()
-        return [code for code, has in codes if all(has.get(name) == value for name, value in attributes.items())]
+        return [code for code, has in codes if all(_is(has.get(name), value) for name, value in attributes.items())]
 
     def word(self, path: str, language: str | None = None) -> str:
         """The word for a path such as `level.provincial`; a missing word shows the path, so that it is found."""
@@ -65,6 +65,10 @@ def _yaml(path: pathlib.Path) -> Any:
         raise Mistake("profile_file", f"{path.name} of the profile cannot be read: {error.strerror}") from error
     except yaml.YAMLError as error:
         raise Mistake("profile_file", f"{path.name} of the profile is not YAML: {error}") from error
+
+
+def _is(value: Any, wanted: Any) -> bool:
+    return value in wanted if isinstance(wanted, list) else value == wanted
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -33,6 +33,7 @@ _ROLES = (
     "GRANT canbo_authority TO canbo_owner",
 )
 _ON_SCHEMA = (
+    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA canbo TO canbo_app",
     "GRANT USAGE ON SCHEMA canbo TO canbo_app, canbo_authority, canbo_backup",
     "GRANT SELECT ON ALL TABLES IN SCHEMA canbo TO canbo_backup",
     "GRANT SELECT ON ALL SEQUENCES IN SCHEMA canbo TO canbo_backup",

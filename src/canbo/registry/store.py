@@ -16,7 +16,7 @@ from canbo.registry.book import Book, Version
 from canbo.registry.facts import Act, Annulment, Decision, Fact, Identity, content
 
 STAGED_FROM = 200
-"""From this many rows on, COPY into a staging table beats sending them one by one (measured: about twice as fast)."""
+"""From this many rows on, COPY into a staging table beats one statement that spells them out."""
 
 
 def fact_kinds() -> list[type[Fact]]:

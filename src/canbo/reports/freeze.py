@@ -1,9 +1,8 @@
 """Frozen reports: signed off once, never changed. One freezes when it adds up or each gap is explained in words."""
 
-import datetime as dt
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
+from django.db.models.functions import Now
 
 from canbo.kernel.act import authority
 from canbo.kernel.models import Audit
@@ -42,7 +41,7 @@ class FrozenFigure(models.Model):
         constraints = [models.UniqueConstraint(fields=["report", "figure"], name="frozen_figure_once")]
 
 
-def freeze(made: Report, *, by: str, explained: dict[str, str], at: dt.datetime) -> FrozenReport:
+def freeze(made: Report, *, by: str, explained: dict[str, str]) -> FrozenReport:
     """Freeze a report; refused while a figure or an equation does not hold and nobody says in words why."""
     authority().check(by, {"report.freeze"})
     silent = [gap for gap in made.gaps() if not explained.get(gap, "").strip()]
@@ -50,7 +49,7 @@ def freeze(made: Report, *, by: str, explained: dict[str, str], at: dt.datetime)
         raise Refused("unexplained_gaps", f"explain first what does not hold: {', '.join(silent)}", gaps=silent)
     unit = made.question.unit
     with transaction.atomic():
-        audit = Audit.objects.create(at=at, actor=by, what=f"freeze {made.book} {unit.code}", count=0, digest=b"")
+        audit = Audit.objects.create(at=Now(), actor=by, what=f"freeze {made.book} {unit.code}", count=0, digest=b"")
         frozen = FrozenReport.objects.create(
             book=made.book,
             unit=unit,

@@ -92,3 +92,21 @@ def as_json(made: Report, language: str) -> dict[str, Any]:
             for equation in made.equations
         ],
     }
+
+
+def as_text(made: Report, language: str) -> str:
+    """The report for a terminal: chapter by chapter, a verdict beside every published figure, then the equations."""
+    word = profile().word
+    lines = [f"{word(f'book.{made.book}', language)} · {made.question.unit.code} · {made.question.on.isoformat()}"]
+    for chapter, figures in made.chapters:
+        lines.append(f"\n{word(f'chapter.{chapter}', language)}")
+        for figure in figures:
+            said = word(f"verdict.{figure.verdict}", language) if figure.verdict else ""
+            lines.append(f"  {sentence(figure, language)}" + (f"  [{said}]" if said else ""))
+    lines += ["", word("text.equations", language)] if made.equations else []
+    for equation in made.equations:
+        sign = "=" if equation["holds"] else "≠"
+        said = word(f"verdict.{'holds' if equation['holds'] else 'fails'}", language)
+        sides = f"{number(equation['left'], language)} {sign} {number(equation['right'], language)}"
+        lines.append(f"  {word('equation.' + equation['id'], language)}: {sides}  [{said}]")
+    return "\n".join(lines)

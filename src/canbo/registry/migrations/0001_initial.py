@@ -1,7 +1,5 @@
 """The tables of the register."""
 
-import canbo.kernel.coded
-import canbo.kernel.triggers
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
@@ -10,6 +8,9 @@ import django.db.models.deletion
 import django.db.models.expressions
 import pgtrigger.compiler
 from django.db import migrations, models
+
+import canbo.kernel.coded
+import canbo.kernel.triggers
 
 
 class Migration(migrations.Migration):

@@ -1,12 +1,13 @@
 """The tables of the reports."""
 
-import canbo.kernel.triggers
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pgtrigger.compiler
 from django.db import migrations, models
+
+import canbo.kernel.triggers
 
 
 class Migration(migrations.Migration):
