@@ -59,6 +59,8 @@ class World:
     targets: Mapping[str, Any]
     zone: ZoneInfo
     people: list[Human] = field(default_factory=list)
+    groups: dict[str, list[Human]] = field(default_factory=dict)
+    """People by the label under which a teller keeps them for later ones (`planned`)."""
     units: dict[str, list[str]] = field(default_factory=dict)
     """Unit codes by the label that the file gives them (`communes`, `cells`), in the order of their founding."""
     served: dict[str, str] = field(default_factory=dict)
@@ -67,12 +69,14 @@ class World:
     """Post codes by label."""
     parents: dict[str, str] = field(default_factory=dict)
     """What a unit lies under when it is founded."""
+    names: dict[str, str] = field(default_factory=dict)
+    """What units that the tellers invented are called."""
     founded: dict[str, dt.date] = field(default_factory=dict)
     """When a unit began, where that lies after the opening."""
 
     def chance(self, teller: str) -> random.Random:
         """Chance of a teller's own, so that adding one does not change what another invents."""
-        return random.Random(zlib.crc32(f"{self.seed} {self.name} {teller}".encode()))  # noqa: S311
+        return random.Random(zlib.crc32(f"{self.seed} {self.name} {teller}".encode()))
 
     def target(self, path: str) -> int:
         """The count to fit at a path such as `movements.by_nature.rotation`, scaled by the size of the sample."""
