@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SECOND_SERVER = Path("/usr/lib/postgresql/15/bin")
 WORKERS = "2"
 OUTCOMES = ("passed", "failed", "errors", "skipped", "left out")
-NO_TESTS_COLLECTED = 5
+NOTHING = 5  # pytest found no test
 
 
 @dataclass
@@ -30,19 +30,19 @@ class Run:
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
     notes: list[str] = field(default_factory=list)
 
-    def step(self, name: str, command: list[str], **environment: str) -> None:
-        """Run one command in the checkout, its output shown as it comes."""
+    def step(self, name: str, command: list[str], *, may_be_empty: bool = False, **environment: str) -> None:
+        """Run one command in the checkout, its output shown as it comes. No test at all is a failure."""
         typer.echo(f"\n── {name}")
         began = time.monotonic()
         code = subprocess.run(command, cwd=ROOT, env=surroundings() | environment, check=False).returncode
-        self.steps.append((name, time.monotonic() - began, code in (0, NO_TESTS_COLLECTED)))
+        self.steps.append((name, time.monotonic() - began, code == 0 or (may_be_empty and code == NOTHING)))
 
-    def pytest(self, name: str, arguments: list[str], **environment: str) -> None:
-        """Run pytest as a step and add its outcomes to the sum."""
+    def pytest(self, name: str, markers: list[str], chosen: list[str], **environment: str) -> None:
+        """Run pytest as a step and add its outcomes to the sum; what was chosen may leave nothing to run."""
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder, "outcomes.xml")
-            command = [sys.executable, "-m", "pytest", "-n", WORKERS, f"--junitxml={report}", *arguments]
-            self.step(name, command, **environment)
+            command = [sys.executable, "-m", "pytest", "-n", WORKERS, f"--junitxml={report}", *markers, *chosen]
+            self.step(name, command, may_be_empty=bool(chosen), **environment)
             if report.exists():
                 self.add(ElementTree.parse(report).getroot())  # noqa: S314 - written by the pytest just run
 
@@ -82,9 +82,7 @@ def test(
 ) -> None:
     """Check the checkout: ruff, import contracts, all tests, and the database tests on PostgreSQL 15."""
     if not (ROOT / "tests" / "architecture").is_dir():
-        raise Mistake(
-            "no_checkout", "The tests are not in the installed package: run ./canbo test in a checkout."
-        )
+        raise Mistake("no_checkout", "The tests are not in the installed package: run ./canbo test in a checkout.")
     run = Run()
     get_chromium(run)
     run.step("ruff", [sys.executable, "-m", "ruff", "check", "--output-format=concise", "."])
@@ -93,10 +91,10 @@ def test(
     chosen = list(arguments or [])
     if not full:
         run.counts["left out"] = marked_full(chosen)
-    run.pytest("tests", [*only(full), *chosen], **slices)
+    run.pytest("tests", only(full), chosen, **slices)
     if SECOND_SERVER.is_dir():
-        arguments = [*only(full, "database"), *chosen]
-        run.pytest("database tests on PostgreSQL 15", arguments, CANBO_PG_BIN=str(SECOND_SERVER), **slices)
+        slices["CANBO_PG_BIN"] = str(SECOND_SERVER)
+        run.pytest("database tests on PostgreSQL 15", only(full, "database"), chosen, **slices)
     else:
         run.notes.append(f"the database tests did not run on PostgreSQL 15: no {SECOND_SERVER} here")
     run.close()
@@ -106,9 +104,7 @@ def test(
 def surroundings() -> dict[str, str]:
     """The environment of the tests: settings of an installation do not reach them, nor do they its data."""
     kept = ("CANBO_PG_BIN", "CANBO_TEST_DATA", "CANBO_PYTHON", "CANBO_VENV")
-    return {
-        name: value for name, value in os.environ.items() if not name.startswith("CANBO_") or name in kept
-    }
+    return {name: value for name, value in os.environ.items() if not name.startswith("CANBO_") or name in kept}
 
 
 def only(full: bool, marker: str = "") -> list[str]:
@@ -121,9 +117,7 @@ def only(full: bool, marker: str = "") -> list[str]:
 def marked_full(chosen: list[str]) -> int:
     """How many tests only `--full` runs."""
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "full", *chosen]
-    listing = subprocess.run(
-        command, cwd=ROOT, env=surroundings(), capture_output=True, text=True, check=False
-    ).stdout
+    listing = subprocess.run(command, cwd=ROOT, env=surroundings(), capture_output=True, text=True, check=False).stdout
     return sum("::" in line for line in listing.splitlines())
 
 
@@ -140,9 +134,7 @@ def get_chromium(run: Run) -> None:
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-        install = (
-            "apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends chromium fonts-liberation"
-        )
+        install = "apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends chromium fonts-liberation"
         run.step("apt-get update", ["apt-get", "-qq", "update"], **quiet)
         run.step("apt-get install chromium", install.split(), **quiet)
     else:
