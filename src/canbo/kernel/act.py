@@ -6,6 +6,7 @@ facts known now and says which to open, close, change or correct; it never write
 """
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -53,7 +54,7 @@ class Action:
     reads: Mapping[Any, tuple[tuple[str, str], ...]]
     introduces: tuple[Any, ...] = ()
 
-    @property
+    @functools.cached_property
     def references(self) -> dict[str, Any]:
         """The fields of the terms that hold codes, with the model of what they name."""
         return {

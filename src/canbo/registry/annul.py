@@ -66,7 +66,7 @@ def _undo(code: str, acts: list[int], using: str) -> tuple[dict[type[Fact], list
             if top is not None:
                 retired[model].append(top.pk)
             if stack and stack[-1][1] is not None:
-                restored.append(store.version_of(stack[-1][1]))
+                restored.append(store.version_of(model, vars(stack[-1][1])))
     return retired, restored
 
 

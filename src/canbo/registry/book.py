@@ -6,6 +6,7 @@ wrote is folded into it: per fact at most one version is retired and one is writ
 """
 
 import datetime as dt
+import functools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -64,7 +65,7 @@ class Book:
     def new(self, model: type[Identity], code: str, act: Act) -> int:
         """Introduce an identity under a code that nobody has yet."""
         if code in self.ids[model]:
-            raise Refused("code_taken", f"the code {code!r} already names a {model.__name__.lower()}", code=code)
+            raise Refused("code_taken", f"the code {code!r} already names a {model.__name__.lower()}", taken=code)
         key = self.unused[model].pop()
         self.ids[model][code] = key
         self.introduced.append((model, key, code, act.pk))
@@ -106,7 +107,7 @@ class Book:
 
     def open(self, model: type[Fact], act: Act, since: Partial, until: Partial | None = None, **values: Any) -> Version:
         """Begin a fact: valid from the first day of `since`, to the last day of `until` when one is given."""
-        columns = {f.attname: values.pop(f.name, values.pop(f.attname, f.get_default())) for f in content(model)}
+        columns = {f.attname: values.pop(f.name) if f.name in values else f.get_default() for f in content(model)}
         if values:
             raise RuntimeError(f"{model.__name__} has no {sorted(values)}")
         _check_codes(model, columns)
@@ -173,6 +174,10 @@ class Book:
 
 
 def _check_codes(model: type[Fact], columns: dict[str, Any]) -> None:
-    for column in content(model):
-        if isinstance(column, Coded):
-            column.check_code(columns[column.attname])
+    for column in _coded(model):
+        column.check_code(columns[column.attname])
+
+
+@functools.cache
+def _coded(model: type[Fact]) -> tuple[Coded, ...]:
+    return tuple(column for column in content(model) if isinstance(column, Coded))

@@ -5,6 +5,8 @@ both are half-open. Content is never edited: whoever closes or corrects a fact r
 writes the next one. The database itself allows nothing else (triggers below), whoever asks.
 """
 
+import functools
+
 import pgtrigger
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.contrib.postgres.indexes import BTreeIndex
@@ -216,6 +218,7 @@ SHARED = frozenset(field.name for field in Fact._meta.local_fields) | {"id"}
 """The fields every fact has; the rest of a kind's fields are its content."""
 
 
+@functools.cache
 def content(model: type[Fact]) -> tuple[models.Field, ...]:
     """The fields of a kind of fact that say what is so: all but the shared ones, and the unit."""
     return tuple(f for f in model._meta.concrete_fields if f.name == "unit" or f.name not in SHARED)

@@ -82,28 +82,30 @@ def _listed(value: Any) -> list:
 
 
 def _current(model: type[Fact], name: str, values: set, loaded: dict, using: str) -> Iterable[Version]:
-    rows = model.objects.using(using).filter(**{f"{name}__in": values, "recorded__upper_inf": True}) if values else ()
+    if not values:
+        return
+    rows = model.objects.using(using).filter(**{f"{name}__in": values, "recorded__upper_inf": True}).values()
     for row in rows:
-        key = (model, row.pk)
+        key = (model, row["id"])
         if key not in loaded:
-            loaded[key] = version_of(row)
+            loaded[key] = version_of(model, row)
         yield loaded[key]
 
 
-def version_of(row: Fact) -> Version:
-    """The version of a fact that a row of its table holds."""
+def version_of(model: type[Fact], row: dict[str, Any]) -> Version:
+    """The version of a fact that a row of its table (as `values()` gives it) holds."""
     return Version(
-        model=type(row),
-        values={f.attname: getattr(row, f.attname) for f in content(type(row))},
-        start=row.valid.lower,
-        end=row.valid.upper,
-        opened_by=row.opened_by_id,
-        closed_by=row.closed_by_id,
-        start_precision=row.start_precision,
-        end_precision=row.end_precision,
-        fact=row.fact,
-        loaded=row.pk,
-        asserted_by=row.asserted_by_id,
+        model=model,
+        values={f.attname: row[f.attname] for f in content(model)},
+        start=row["valid"].lower,
+        end=row["valid"].upper,
+        opened_by=row["opened_by_id"],
+        closed_by=row["closed_by_id"],
+        start_precision=row["start_precision"],
+        end_precision=row["end_precision"],
+        fact=row["fact"],
+        loaded=row["id"],
+        asserted_by=row["asserted_by_id"],
     )
 
 
@@ -211,9 +213,10 @@ def insert(cursor: Any, model: type[models.Model], columns: Sequence[str], rows:
     table = model._meta.db_table
     named = ", ".join(f'"{c}"' for c in columns)
     if len(rows) < STAGED_FROM:
-        marks = ", ".join(["%s"] * len(columns))
-        if rows:
-            cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({marks})", rows)
+        if rows:  # one statement, so that what is checked per statement is checked once
+            marks = f"({', '.join(['%s'] * len(columns))})"
+            values = [value for row in rows for value in row]
+            cursor.execute(f"INSERT INTO {table} ({named}) VALUES {', '.join([marks] * len(rows))}", values)
         return
     cursor.execute(f"CREATE TEMP TABLE staged ON COMMIT DROP AS SELECT {named} FROM {table} WITH NO DATA")
     with cursor.copy(f"COPY staged ({named}) FROM STDIN") as copy:
