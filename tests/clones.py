@@ -5,12 +5,12 @@ finished under another name and renamed, so whoever sees it may copy it. Runs ho
 template; templates that nobody holds and copies whose run has died are dropped by the next run.
 """
 
+import contextlib
 import fcntl
 import hashlib
 import itertools
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.db import connections
@@ -61,19 +61,21 @@ def key() -> str:
     return f"template_{digest.hexdigest()[:16]}"
 
 
-@contextmanager
+@contextlib.contextmanager
 def template() -> Iterator[Database]:
     """The finished template, built by the first who asks; held while the block runs."""
     server = cluster()
     server.start()
     wanted = Database(key(), server)
-    with (server.data / f"{wanted.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not wanted.exists():
-            make_roles(wanted)
-            build(wanted)
-        _sweep(wanted)
-        fcntl.flock(lock, fcntl.LOCK_SH)
+    with contextlib.ExitStack() as held:
+        with (server.data / "building.lock").open("w") as building:
+            fcntl.flock(building, fcntl.LOCK_EX)
+            lock = held.enter_context((server.data / f"{wanted.name}.lock").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            if not wanted.exists():
+                make_roles(wanted)
+                build(wanted)
+            _sweep(wanted)
         yield wanted
 
 
@@ -86,7 +88,7 @@ def build(wanted: Database) -> None:
     draft.rename(wanted.name)
 
 
-@contextmanager
+@contextlib.contextmanager
 def clone(source: Database) -> Iterator[Database]:
     """A copy that belongs to the block."""
     copy = source.named(f"test_{os.getpid()}_{next(_numbers)}")
@@ -97,7 +99,7 @@ def clone(source: Database) -> Iterator[Database]:
         copy.drop()
 
 
-@contextmanager
+@contextlib.contextmanager
 def aimed(database: Database) -> Iterator[None]:
     """Let Django's connections, and commands started from here, work on this database while the block
     runs.
@@ -130,7 +132,7 @@ def _sweep(wanted: Database) -> None:
             wanted.named(name).drop()
         elif name.startswith("template_") and not name.startswith(wanted.name):
             path = wanted.cluster.data / f"{name.removesuffix('_draft')}.lock"
-            with path.open("w") as lock, suppress(BlockingIOError):
+            with path.open("w") as lock, contextlib.suppress(BlockingIOError):
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 wanted.named(name).drop()
                 path.unlink(missing_ok=True)

@@ -92,7 +92,8 @@ def launch() -> Iterator[Launch]:
     yield start
     for child in children:
         child.kill()
-        child.communicate()
+        child.wait()
+        child.stdout.close()
 
 
 @contextlib.contextmanager

@@ -18,8 +18,8 @@ from canbo.kernel.database import Database
 from canbo.kernel.refusal import Mistake
 
 PREFIX = "CANBO_"
-ELSEWHERE = {"CANBO_PYTHON", "CANBO_VENV", "CANBO_TEST_DATA"}
-"""Read by the launcher and by the tests."""
+ELSEWHERE = {"CANBO_PYTHON", "CANBO_VENV", "CANBO_PROFILES", "CANBO_TEST_DATA", "CANBO_TEST_FULL", "CANBO_TEST_SEED"}
+"""Read by the launcher, by the profiles and by the tests."""
 DEFAULT_NAME = "canbo"
 
 

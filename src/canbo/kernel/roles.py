@@ -57,12 +57,14 @@ def script(database: str, time_zone: str) -> str:
         f"--   CANBO_DATABASE_URL=postgresql://canbo_app:…@host/{database}",
         f"--   CANBO_OWNER_DATABASE_URL=postgresql://canbo_owner:…@host/{database}",
         "\\set ON_ERROR_STOP on",
+        "SET client_min_messages = warning;",
         *(f"{_MAKE.format(role=role)};" for role in _NAMES),
         *(f"{statement.format(**passwords)};" for statement in _ROLES),
         f"SELECT $${create}$$ WHERE NOT EXISTS ({exists}) \\gexec",
         *(f"{statement.format(database=f'{chr(34)}{database}{chr(34)}')};" for statement in ON_DATABASE),
         f"{zone};",
         f'\\connect "{database}"',
+        "SET client_min_messages = warning;",
         f"{EXTENSION};",
     ]
     return "\n".join(lines) + "\n"
@@ -119,17 +121,11 @@ def check_application(connection: psycopg.Connection[Any]) -> None:
             "postgresql_too_old",
             f"Canbo needs PostgreSQL {OLDEST} or newer; this server is {version // 10_000}.",
         )
-    remedy = (
-        "Let CANBO_DATABASE_URL name the role canbo_app (`canbo init --print-roles` shows how it is made)."
-    )
+    remedy = "Let CANBO_DATABASE_URL name the role canbo_app (`canbo init --print-roles` shows how it is made)."
     if mighty:
-        raise Refused(
-            "role_too_mighty", f"Canbo does not work as {user}: {mighty}, no rule would bind it. {remedy}"
-        )
+        raise Refused("role_too_mighty", f"Canbo does not work as {user}: {mighty}, no rule would bind it. {remedy}")
     if owned:
-        raise Refused(
-            "role_owns_tables", f"Canbo does not work as {user}, which owns the table {owned}. {remedy}"
-        )
+        raise Refused("role_owns_tables", f"Canbo does not work as {user}, which owns the table {owned}. {remedy}")
     if state != "ready":
         what = "is still being loaded, or loading was broken off" if state else "holds nothing yet"
         raise Refused("not_installed", f"The database {what}. Run `canbo init` or `canbo demo` (again).")

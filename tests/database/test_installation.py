@@ -1,0 +1,172 @@
+"""Setting up: once, again, broken off, twice at a time, on a given server."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from canbo.kernel.cluster import Cluster
+from canbo.kernel.database import Database
+from canbo.kernel.installation import NODE_SPAN, install, state
+from canbo.kernel.refusal import Mistake, Refused
+from tests.clones import PROFILE, aimed
+
+pytestmark = pytest.mark.database
+
+ROOT = Path(__file__).resolve().parents[2]
+PG_BIN = Path(os.environ["CANBO_PG_BIN"]) if "CANBO_PG_BIN" in os.environ else None
+
+
+def canbo(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as its user would, without any setting of the tests."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CANBO_")}
+    if PG_BIN:
+        kept["CANBO_PG_BIN"] = str(PG_BIN)
+    return subprocess.run(
+        [sys.executable, "-m", "canbo", *words],
+        env={**kept, "PYTHONPATH": str(ROOT / "src"), **environment},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """An empty data directory; its server ends with the test."""
+    with tempfile.TemporaryDirectory(prefix="canbo-test-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name) / "data"
+        Cluster(Path(name) / "data", PG_BIN).stop()
+
+
+def test_what_is_ready_stays_and_is_brought_up_to_date(fresh_database: Database, owner_connection: psycopg.Connection):
+    with fresh_database.connect("app") as app:
+        app.execute("INSERT INTO kernel_audit (at, actor, what, count, digest) VALUES (now(), 'a', 'b', 1, '')")
+    owner_connection.execute("REVOKE ALL ON kernel_audit FROM canbo_app")
+    with install(fresh_database, profile=PROFILE) as fresh:
+        assert not fresh
+        assert state(owner_connection) == "ready"
+    with fresh_database.connect("app") as app:
+        assert app.execute("SELECT count(*) FROM kernel_audit").fetchone() == (1,)
+
+
+def test_what_was_broken_off_is_begun_again(fresh_database: Database, owner_connection: psycopg.Connection):
+    owner_connection.execute("COMMENT ON SCHEMA canbo IS 'loading'")
+    owner_connection.execute("CREATE TABLE half_loaded (n int)")
+    with install(fresh_database, profile=PROFILE) as fresh:
+        assert fresh
+        assert state(owner_connection) == "loading"
+    assert state(owner_connection) == "ready"
+    assert owner_connection.execute("SELECT to_regclass('canbo.half_loaded')").fetchone() == (None,)
+
+
+def test_an_error_while_loading_leaves_it_unready(fresh_database: Database, owner_connection: psycopg.Connection):
+    owner_connection.execute("COMMENT ON SCHEMA canbo IS 'loading'")
+    with pytest.raises(ZeroDivisionError), install(fresh_database, profile=PROFILE):
+        raise ZeroDivisionError
+    assert state(owner_connection) == "loading"
+
+
+def test_only_one_installs_at_a_time(fresh_database: Database):
+    second = pytest.raises(Refused, match="Another process is setting up")
+    with install(fresh_database, profile=PROFILE), second, install(fresh_database, profile=PROFILE):
+        pass
+
+
+def test_another_profile_or_node_needs_another_database(fresh_database: Database):
+    with pytest.raises(Refused, match="not elsewhere as node 1"), install(fresh_database, profile="elsewhere"):
+        pass
+    with pytest.raises(Refused, match="as node 2"), install(fresh_database, profile=PROFILE, node=2):
+        pass
+
+
+@pytest.mark.parametrize("node", [0, -1, 901])
+def test_a_node_outside_of_its_range_is_refused(node: int):
+    with pytest.raises(Mistake, match="from 1 to 900"), install(None, profile=PROFILE, node=node):
+        pass
+
+
+def test_keys_begin_in_the_range_of_the_node(fresh_database: Database):
+    other = fresh_database.named(f"{fresh_database.name}_node")
+    try:
+        with aimed(other), install(other, profile=PROFILE, node=7):
+            pass
+        with other.connect("owner") as owner:
+            starts = owner.execute(
+                "SELECT DISTINCT start_value FROM pg_sequences"
+                " WHERE schemaname = 'canbo' AND data_type = 'bigint'::regtype"
+            ).fetchall()
+            assert starts == [(7 * NODE_SPAN,)]
+            insert = (
+                "INSERT INTO kernel_audit (at, actor, what, count, digest) VALUES (now(), '', '', 1, '') RETURNING id"
+            )
+            assert owner.execute(insert).fetchone() == (7 * NODE_SPAN,)
+    finally:
+        other.drop()
+
+
+def test_init_in_an_empty_folder_and_again(data: Path):
+    first = canbo("init", CANBO_DATA=str(data))
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout.startswith(f"Set up: profile vietnam-province, node 1, host={data}/server/socket")
+    assert canbo("init", CANBO_DATA=str(data)).stdout.startswith("Up to date")
+    assert canbo("server", "status", CANBO_DATA=str(data)).stdout.startswith("running: database canbo")
+    passwords = [line.split(":")[4] for line in (data / "passwords").read_text().splitlines()]
+    dsn = canbo("server", "dsn", CANBO_DATA=str(data)).stdout
+    assert not [secret for secret in passwords if secret in dsn]
+    with psycopg.connect(dsn) as app:
+        assert app.execute("SELECT current_user").fetchone() == ("canbo_app",)
+
+
+@pytest.mark.parametrize("words", [("--help",), ("status",), ("server", "status"), ("init", "--print-roles")])
+def test_commands_that_need_no_records_start_nothing(data: Path, words: tuple[str, ...]):
+    canbo(*words, CANBO_DATA=str(data))
+    assert not data.exists()
+
+
+def test_a_given_server_is_prepared_by_its_administrator(data: Path):
+    """The script of --print-roles, run by psql on a bare server, is all that Canbo needs there."""
+    given = Cluster(data, PG_BIN)
+    given.start()
+    administrator = Database("postgres", given)
+    script = canbo("init", "--print-roles", CANBO_DATA=str(data.parent / "own")).stdout
+    roles = ("canbo_owner", "canbo_app", "canbo_backup")
+    for _ in range(2):  # a second run changes nothing
+        done = subprocess.run(
+            ["psql", "-X", "-q", administrator.address("superuser"), *(f"-v{role}=s3cret'{role}" for role in roles)],
+            input=script, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "")
+    url = "postgresql://{}:s3cret'{}@/canbo?host=" + str(given.socket)
+    urls = {
+        "CANBO_DATABASE_URL": url.format("canbo_app", "canbo_app"),
+        "CANBO_OWNER_DATABASE_URL": url.format("canbo_owner", "canbo_owner"),
+        "CANBO_DATA": str(data.parent / "own"),
+    }
+    done = canbo("init", **urls)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Set up")
+    assert "s3cret" not in done.stdout
+    assert canbo("init", **urls).stdout.startswith("Up to date")
+    assert not (data.parent / "own/server").exists()
+    script = "from canbo.config.start import start; start(); print('in')"
+    for role, code in (("canbo_app", 0), ("canbo_owner", 1)):
+        told = {**os.environ, **urls, "PYTHONPATH": str(ROOT / "src")} | {"CANBO_DATABASE_URL": url.format(role, role)}
+        told.pop("CANBO_DATABASE_NAME", None)
+        done = subprocess.run([sys.executable, "-c", script], env=told, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stderr
+    assert "which owns the table" in done.stderr
+    refused = canbo("init", **{**urls, "CANBO_OWNER_DATABASE_URL": ""})
+    assert (refused.returncode, "CANBO_OWNER_DATABASE_URL" in refused.stderr) == (3, True)
+
+
+def test_an_address_where_nobody_answers_is_named_without_its_password(data: Path):
+    url = f"postgresql://canbo_owner:s3cret@/canbo?host={data}"
+    told = canbo("init", CANBO_DATABASE_URL=url, CANBO_OWNER_DATABASE_URL=url, CANBO_DATA=str(data))
+    assert told.returncode == 3
+    assert f"canbo_owner@{data}/canbo cannot be used" in told.stderr
+    assert "s3cret" not in told.stderr

@@ -1,0 +1,110 @@
+"""What each role may do, and which roles Canbo refuses to work as."""
+
+import psycopg
+import pytest
+from django.apps import apps
+
+from canbo.kernel.database import Database
+from canbo.kernel.refusal import Refused
+from canbo.kernel.roles import check_application
+
+pytestmark = pytest.mark.database
+
+OWNED = """
+SELECT c.relname FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = 'canbo_app'
+UNION ALL SELECT p.proname FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner WHERE r.rolname = 'canbo_app'
+UNION ALL SELECT n.nspname FROM pg_namespace n JOIN pg_roles r ON r.oid = n.nspowner WHERE r.rolname = 'canbo_app'
+UNION ALL SELECT d.datname FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba WHERE r.rolname = 'canbo_app'
+"""
+
+
+def test_the_application_owns_nothing(owner_connection: psycopg.Connection):
+    assert owner_connection.execute(OWNED).fetchall() == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE canbo.mine (n int)",
+        "CREATE TABLE public.mine (n int)",
+        "CREATE SCHEMA mine",
+        "CREATE FUNCTION canbo.mine() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "ALTER TABLE canbo.kernel_audit ADD mine int",
+        "ALTER TABLE canbo.kernel_audit DISABLE TRIGGER ALL",
+        "DROP TABLE canbo.kernel_audit",
+        "TRUNCATE canbo.kernel_audit",
+        "UPDATE canbo.kernel_audit SET actor = 'nobody'",
+        "DELETE FROM canbo.kernel_audit",
+        "UPDATE canbo.kernel_installation SET node = 2",
+        "DELETE FROM canbo.django_migrations",
+        "COMMENT ON SCHEMA canbo IS 'ready'",
+        "SET session_replication_role = replica",
+        "SET ROLE canbo_owner",
+        "SET ROLE canbo_authority",
+        "ALTER ROLE canbo_app BYPASSRLS",
+        "CREATE ROLE mine",
+        "COPY canbo.kernel_audit TO '/tmp/mine'",
+        "SELECT pg_read_file('/etc/passwd')",
+    ],
+)
+def test_the_application_cannot(app_connection: psycopg.Connection, statement: str):
+    with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.FeatureNotSupported)):
+        app_connection.execute(statement)
+
+
+def test_the_application_can_stage_and_record(app_connection: psycopg.Connection):
+    app_connection.execute("CREATE TEMPORARY TABLE staging (n int)")
+    insert = "INSERT INTO kernel_audit (at, actor, what, count, digest) VALUES (now(), 'a', 'b', 1, '')"
+    app_connection.execute(insert)
+    assert app_connection.execute("SELECT count(*) FROM kernel_audit").fetchone() == (1,)
+
+
+def test_what_the_application_may_is_what_the_models_say(owner_connection: psycopg.Connection):
+    """Whole-table privileges only; a list of columns shows up as a privilege of those columns."""
+    found = owner_connection.execute(
+        "SELECT table_name, string_agg(privilege_type, ', ' ORDER BY privilege_type)"
+        " FROM information_schema.role_table_grants WHERE grantee = 'canbo_app' AND table_schema = 'canbo' GROUP BY 1"
+    ).fetchall()
+    declared = {"django_migrations": "SELECT"}
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and not model._meta.proxy:
+            parts = getattr(model, "APP_MAY", "SELECT").replace("),", ");").replace(", ", ",").split(",")
+            whole = {part for part in parts if part.isalpha()}
+            declared[model._meta.db_table] = ", ".join(sorted(whole))
+    assert {table: may for table, may in found if table in declared} == declared
+
+
+def test_the_backup_reads_everything_and_writes_nothing(fresh_database: Database):
+    with fresh_database.connect("backup", autocommit=True) as backup:
+        for model in apps.get_models():
+            backup.execute(f'SELECT count(*) FROM canbo."{model._meta.db_table}"')
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            backup.execute("DELETE FROM canbo.kernel_audit")
+
+
+def test_the_application_is_let_in(app_connection: psycopg.Connection):
+    check_application(app_connection)
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [
+        ("superuser", "postgres is a superuser"),
+        ("owner", "canbo_owner, which owns the table"),
+        ("backup", "canbo_backup passes row security"),
+    ],
+)
+def test_a_role_that_no_rule_binds_is_refused(fresh_database: Database, role: str, sentence: str):
+    with fresh_database.connect(role) as connection, pytest.raises(Refused, match=sentence) as refusal:
+        check_application(connection)
+    assert "canbo_app" in str(refusal.value)
+
+
+def test_a_member_of_a_mighty_role_is_refused_too(fresh_database: Database):
+    with fresh_database.connect("superuser") as server:
+        server.execute("CREATE ROLE canbo_test_climber")
+        server.execute("GRANT canbo_owner TO canbo_test_climber")
+        server.execute("SET ROLE canbo_test_climber")
+        with pytest.raises(Refused, match="canbo_test_climber, which owns the table"):
+            check_application(server)
+        server.rollback()
