@@ -8,6 +8,7 @@ A profile is a folder of data, in the package or anywhere else (`CANBO_PROFILES`
 import functools
 import os
 import pathlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,7 +61,7 @@ class Profile:
 
 def _yaml(path: pathlib.Path) -> Any:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - the safe loader, in C
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - the safe loader, in C
     except OSError as error:
         raise Mistake("profile_file", f"{path.name} of the profile cannot be read: {error.strerror}") from error
     except yaml.YAMLError as error:
@@ -71,7 +72,15 @@ def _is(value: Any, wanted: Any) -> bool:
     return value in wanted if isinstance(wanted, list) else value == wanted
 
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """The safe loader, in which `on`, `off`, `yes` and `no` are words, as in YAML 1.2, and not truth values."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"true|false"), list("tf"))
 
 
 def _flat(tree: Mapping[str, Any], above: str = "") -> dict[str, str]:

@@ -53,6 +53,11 @@ def _age_group(question: Question, flow: bool) -> Expression:
     return Case(*groups, default=Value(f"{lower}-"), output_field=CharField(null=True))
 
 
+def _sex(question: Question, flow: bool) -> Expression:
+    """As recorded on the question's day."""
+    return F("who__sex")
+
+
 def _minority(question: Question, flow: bool) -> Expression:
     """Minority or majority, as the profile says of the recorded group; no group is ever listed."""
     return Case(
@@ -76,4 +81,4 @@ def _year(question: Question, flow: bool) -> Expression:
     return ExtractYear("event")
 
 
-_SPECIAL = {"age_group": _age_group, "minority": _minority, "unit": _unit, "event_year": _year}
+_SPECIAL = {"sex": _sex, "age_group": _age_group, "minority": _minority, "unit": _unit, "event_year": _year}

@@ -125,16 +125,26 @@ class Measure:
             return ("who__name", "unit__code") if not self.counting else ("who__name",)
         return (*(n for n in ("symbol", "name", "title", "matter", "year", "amount") if n in names), "unit__code")
 
+    def check(self, where: Mapping[str, Any]) -> None:
+        """Raise a `Mistake` for a condition that this measure does not know."""
+        for name in where:
+            if name not in self.parameters:
+                self._condition(name)
+
+    def _condition(self, name: str) -> tuple[str, Any]:
+        path = self.columns.get(name, name)
+        column = _column(self.model, path)
+        if column is None:
+            raise Mistake("unknown_condition", f"{self.name} knows no condition {name!r}")
+        return path, column
+
     def _asked(self, question: Question) -> Q:
         """The conditions of `where`: a code, a list of codes, or the attributes that the profile gives codes."""
         asked = Q()
         for name, value in question.where.items():
             if name in self.parameters:
                 continue
-            path = self.columns.get(name, name)
-            column = _column(self.model, path)
-            if column is None:
-                raise Mistake("unknown_condition", f"{self.name} knows no condition {name!r}")
+            path, column = self._condition(name)
             if isinstance(value, Mapping):
                 asked &= Q(**{f"{path}__in": profile().where(column.vocabulary, **value)})
             elif column.get_internal_type() == "ArrayField":
@@ -175,9 +185,13 @@ class Part:
 
     def of(self, question: Question) -> tuple[Any, Question]:
         """The indicator and the question it is asked."""
-        asked = {self.renamed.get(name, name): value for name, value in question.where.items()}
+        return INDICATORS.ask(self.indicator), replace(question, where=self.conditions(question.where))
+
+    def conditions(self, where: Mapping[str, Any]) -> dict[str, Any]:
+        """The conditions of the whole as this part knows them, and its own."""
+        asked = {self.renamed.get(name, name): value for name, value in where.items()}
         asked.pop(None, None)
-        return INDICATORS.ask(self.indicator), replace(question, where={**asked, **self.where})
+        return {**asked, **self.where}
 
 
 @dataclass(frozen=True)
@@ -208,6 +222,11 @@ class Composite:
             return value
         base = self.base(question)
         return Fraction(value) / base if base else None
+
+    def check(self, where: Mapping[str, Any]) -> None:
+        """Raise a `Mistake` for a condition that a part does not know."""
+        for part in (*self.parts, *self.whole):
+            INDICATORS.ask(part.indicator).check(part.conditions(where))
 
     def groups(self, question: Question, by: str) -> list[tuple[str, Any]]:
         """Composites are broken down through their parts."""
