@@ -36,6 +36,8 @@ from canbo.sample.tellers.bodies import counted, shared_out
 CELL_NEEDS = 3
 """How many members a cell keeps, as long as others can go."""
 CEREMONY_WITHIN = 14
+ENTERED_WITHIN = dt.timedelta(days=6)
+"""How long it may take until the founding of a cell is entered."""
 ADULT = 18
 
 
@@ -184,9 +186,9 @@ class _Membership:
         return iter(turns)
 
     def _cell(self, branch: str, day: dt.date) -> str:
-        """A cell of the branch that exists on the day."""
-        founded = self._world.founded
-        there = {cell: size for cell, size in self._cells[branch].items() if founded.get(cell, day) <= day}
+        """A cell of the branch that the register knows on the day."""
+        known = {cell: founded + ENTERED_WITHIN for cell, founded in self._world.founded.items()}
+        there = {cell: size for cell, size in self._cells[branch].items() if known.get(cell, day) <= day}
         return self._chance.choices(list(there), list(there.values()))[0]
 
     def _recognised(self, branch: str, people: Sequence[Human]) -> Iterator[Decided]:
@@ -234,7 +236,7 @@ class _Membership:
         for branch, held in self._cells.items():
             for cell in held:
                 if cell in self._world.founded and len(by_branch[branch]) > CELL_NEEDS:
-                    day = self._world.founded[cell] + dt.timedelta(days=1)
+                    day = self._world.founded[cell] + ENTERED_WITHIN
                     yield self._moved(branch, cell, by_branch[branch], day)
 
     def _moved(self, branch: str, cell: str, waiting: list[Human], day: dt.date) -> Decided:
