@@ -1,6 +1,6 @@
 """What a publication prints: a document of the register, and each number it states as a claim that verdicts read.
 
-A block says: `unit` (whose figures), `on` (the day they are of), `publication` (a document as in the block
+A block says: `unit` (whose figures), `as_of` (the day they are of), `publication` (a document as in the block
 `documents`) and `claims`: figure → [printed, relation], the figure by its path under the unit.
 """
 
@@ -20,13 +20,13 @@ def tell(world: World, said: Mapping[str, Any]) -> Iterator[Decided]:
     publication = said["publication"]
     code, acts = registered(world, {}, publication)
     claims: Acts = [
-        ("claim.record", _claim(figure, printed) | {"on": said["on"], "unit": said["unit"], "document": code})
+        ("claim.record", _claim(figure, printed) | {"on": said["as_of"], "unit": said["unit"], "document": code})
         for figure, printed in flat(said["claims"]).items()
     ]
     # A month without a day counts from its first; the article was there at its end at the latest.
-    appeared = Partial.of(str(publication["on"]))
+    appeared = Partial.of(str(publication["since"]))
     paper = Paper(symbol=publication["symbol"], signed_on=appeared.first, code=code)
-    yield Decided(entered(world, max(appeared.first, said["on"])), paper, [*acts, *claims])
+    yield Decided(entered(world, max(appeared.first, said["as_of"])), paper, [*acts, *claims])
 
 
 def _claim(figure: str, printed: Any) -> dict[str, str]:

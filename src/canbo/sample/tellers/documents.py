@@ -8,14 +8,14 @@ block says:
     suffix: /TU                   # documents of this ending share number series with those invented
     ended_by: [replaces]          # links that end what they point to
     listed:
-      - {symbol: 04-NQ/TU, on: 2021, issued: 2021-06-30, type: resolution, body: standing-committee, term: 2020-2025,
+      - {symbol: 04-NQ/TU, issued: 2021-06-30, type: resolution, body: standing-committee, term: 2020-2025,
          title: …, subjects: [organisation], links: {implements: [tw.35-ct-tw.2024]}, counts: path}
     counted:
       - {count: documents_issued_since_2021.plan, symbol: "{number:02}-KH/TU", last: 150, period: [2021-01-04, …],
          type: plan, body: standing-committee, term: 2020-2025, subjects: [organisation], titles: ["… {year}"]}
 
-`on` is the day of effect, which may be partial; `issued` the day on the document where it is known. A listed document
-that `counts` towards a number to fit is one of those, so the others are fewer by it.
+`issued` is the day on the document where it is known; `since` the day of effect, where it is another one or only its
+month or year is known. A listed document that `counts` towards a number to fit is one of those, so the others are fewer.
 """
 
 import datetime as dt
@@ -58,7 +58,7 @@ def tell(world: World, said: Said) -> Iterator[Decided]:
 
 def registered(world: World, said: Said, document: Said) -> tuple[str, Acts]:
     """The code of a document and the acts that enter it with its links."""
-    on = Partial.of(str(document["on"]))
+    on = _since(document)
     prefix = said.get("prefix", world.name)
     code = document.get("code") or f"{prefix}.{slug(document['symbol'])}.{on.first.year}"
     terms = {key: document[key] for key in OWN if key in document} | {
@@ -82,9 +82,14 @@ def registered(world: World, said: Said, document: Said) -> tuple[str, Acts]:
 
 def _entered(world: World, said: Said, document: Said) -> Decided:
     code, acts = registered(world, said, document)
-    signed = document.get("issued") or Partial.of(str(document["on"])).first
+    signed = document.get("issued") or _since(document).first
     # In the morning: what rests on a document the same day comes after it.
     return Decided(entered(world, signed, hour=8), Paper(symbol=document["symbol"], signed_on=signed, code=code), acts)
+
+
+def _since(document: Said) -> Partial:
+    """The day of effect, as exactly as it is known."""
+    return Partial.of(str(document.get("since") or document["issued"]))
 
 
 def _number(symbol: str) -> int | None:
@@ -122,7 +127,7 @@ def _invented(
         title = more["titles"][order % len(more["titles"])].format(year=day.year, quarter=(day.month + 2) // 3)
         symbol = more["symbol"].format(number=number)
         yield {key: more[key] for key in OWN if key in more} | {
-            "symbol": symbol, "on": day, "issued": day, "title": title,
+            "symbol": symbol, "issued": day, "title": title,
         }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ the plan moves and the counts stay. A block says:
                 paper: {symbol: "{number}-QĐ/HU"}}
     plans:
       2020-2025: {approved: 2021-01-04, persons: succession_plan.2020-2025}
-      2025-2030: {approved: 2023-11-15, persons: succession_plan.2025-2030, review: {on: 2024-03-29, share: 0.03}}
+      2025-2030: {approved: 2023-11-15, persons: succession_plan.2025-2030, review: {day: 2024-03-29, share: 0.03}}
     keep: planned                       # the label under which later tellers find those planned first and ever since
 """
 
@@ -120,9 +120,9 @@ class _Plan:
         for acts in by_unit.values():
             yield self._level.series.decided(self._said["approved"], acts)
         if "review" in self._said and (acts := self._reviewed(**self._said["review"])):
-            yield self._level.series.decided(self._said["review"]["on"], acts)
+            yield self._level.series.decided(self._said["review"]["day"], acts)
 
-    def _reviewed(self, on: dt.date, share: float) -> Acts:
+    def _reviewed(self, day: dt.date, share: float) -> Acts:
         """Somebody else takes all posts of each person who goes, so the counts stay."""
         acts: Acts = []
         for at in self._level.chance.sample(range(len(self.entries)), round(share * len(self.entries))):
@@ -131,9 +131,9 @@ class _Plan:
             self.entries[at] = (coming, posts)
             for post, _ in posts:
                 acts.append(
-                    ("planning.remove", {"on": on, "person": leaving.code, "post": post, "term": self._term})
+                    ("planning.remove", {"on": day, "person": leaving.code, "post": post, "term": self._term})
                 )
-            acts += [self._entry(on, coming, post) for post in posts]
+            acts += [self._entry(day, coming, post) for post in posts]
         return acts
 
     def _entry(self, on: dt.date, human: Human, post: Post) -> tuple[str, dict[str, Any]]:

@@ -4,7 +4,7 @@ Some employees are members of the register already (`members`, a share), the res
 group, the count to fit and the labels of the units that employ:
 
     name: workforce
-    on: 2020-12-31
+    day: 2020-12-31
     groups: {commune-level: {count: workforce_2020_12_31.by_group.commune_level, units: [commune-states]}, …}
     members: 0.6
     who: {age: [22, 59]}
@@ -26,7 +26,7 @@ from canbo.sample.story import Acts, Decided, World, teller
 def tell(world: World, said: Mapping[str, Any]) -> Iterator[Decided]:
     """The opening balance of a province's payrolls."""
     chance = world.chance(said["name"])
-    on, who = said["on"], said["who"]
+    on, who = said["day"], said["who"]
     known = Pool(world, who, chance).those(on)
     newcomers = Newcomers(world, said["name"], who, chance)
     paper = Paper(code=f"{world.name}.{said['name']}", signed_on=on, **said["paper"])
