@@ -14,7 +14,7 @@ from canbo.kernel.cluster import Cluster
 from canbo.kernel.database import Database
 from canbo.kernel.installation import NODE_SPAN, install, state
 from canbo.kernel.refusal import Mistake, Refused
-from tests.clones import PROFILE, aimed
+from tests.clones import PROFILE, aimed, in_memory
 
 pytestmark = pytest.mark.database
 
@@ -37,7 +37,7 @@ def canbo(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def data() -> Iterator[Path]:
     """An empty data directory; its server ends with the test."""
-    with tempfile.TemporaryDirectory(prefix="canbo-test-") as name:
+    with tempfile.TemporaryDirectory(prefix="canbo-test-", dir=in_memory()) as name:
         Path(name).chmod(0o755)
         yield Path(name) / "data"
         Cluster(Path(name) / "data", PG_BIN).stop()

@@ -19,6 +19,7 @@ from canbo.kernel.binaries import account, major_version
 from canbo.kernel.cluster import Cluster
 from canbo.kernel.database import Database
 from canbo.kernel.refusal import Refused
+from tests.clones import in_memory
 
 ROOT = Path(__file__).resolve().parents[2]
 PG_BIN = Path(os.environ["CANBO_PG_BIN"]) if "CANBO_PG_BIN" in os.environ else None
@@ -47,7 +48,7 @@ pytestmark = pytest.mark.database
 @contextlib.contextmanager
 def folder_for_all() -> Iterator[Path]:
     """A folder that the server's account can reach (pytest's own are 0700)."""
-    with tempfile.TemporaryDirectory(prefix="canbo-test-") as name:
+    with tempfile.TemporaryDirectory(prefix="canbo-test-", dir=in_memory()) as name:
         Path(name).chmod(0o755)
         yield Path(name)
 

@@ -227,6 +227,7 @@ class Cluster:
         }  # fmt: skip
         if not self.durable:
             values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            values |= {"max_wal_size": "256MB"}
         conf = self.home / "canbo.conf"
         conf.write_text("".join("{} = '{}'\n".format(k, str(v).replace("'", "''")) for k, v in values.items()))
         give(conf)
