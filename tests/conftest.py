@@ -60,3 +60,26 @@ def app_connection(fresh_database: Database) -> Iterator[psycopg.Connection[Any]
     """The role of the application, on this test's own copy; each statement commits."""
     with fresh_database.connect("app", autocommit=True) as connection:
         yield connection
+
+
+def _sampled(sample: str, unblock: Any) -> Iterator[Database]:
+    with unblock.unblock(), clones.template(sample) as source, clones.clone(source) as copy, clones.aimed(copy):
+        yield copy
+
+
+@pytest.fixture(scope="module")
+def small_sample(django_db_setup: None, django_db_blocker: Any) -> Iterator[Database]:
+    """The four provinces with a fiftieth of their people; the tests of the module work on one copy."""
+    yield from _sampled("small", django_db_blocker)
+
+
+@pytest.fixture(scope="module")
+def full_sample(django_db_setup: None, django_db_blocker: Any) -> Iterator[Database]:
+    """The four provinces as published; the tests of the module work on one copy."""
+    yield from _sampled("full", django_db_blocker)
+
+
+@pytest.fixture(scope="module")
+def association(django_db_setup: None, django_db_blocker: Any) -> Iterator[Database]:
+    """The second profile's sample; the tests of the module work on one copy."""
+    yield from _sampled("association", django_db_blocker)

@@ -1,0 +1,248 @@
+"""A register so naive that it can only be right: it keeps what each decision did and replays it for every question.
+
+Nothing is shared with the program but the acts' names. An annulled decision is one that the replay leaves out; what
+was known at an instant is a replay of the decisions until then. Dates are strings as people write them.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+ONE_AT_A_TIME = {
+    "Membership": ("person",),
+    "Placement": ("unit",),
+    "Organisation": ("unit",),
+    "Place": ("unit",),
+    "Service": ("unit",),
+    "Particulars": ("person",),
+    "PostRecord": ("post",),
+    "Incumbency": ("person", "post"),
+}
+IDENTITIES = {
+    "unit": "unit",
+    "parent": "unit",
+    "place": "unit",
+    "predecessor": "unit",
+    "person": "person",
+    "post": "post",
+}
+"""Which column of a fact names an identity of which kind."""
+
+
+class No(Exception):
+    """The register must refuse this."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """One fact of the world: from `start` to before `end`, opened and closed by (entry, number of the act)."""
+
+    kind: str
+    said: Mapping[str, Any]
+    start: dt.date
+    opened: tuple[int, int]
+    end: dt.date | None = None
+    closed: tuple[int, int] | None = None
+    precision: str = "dd"
+
+    def on(self, day: dt.date) -> bool:
+        return self.start <= day and (self.end is None or day < self.end)
+
+    def meets(self, other: "Span") -> bool:
+        return (other.end is None or self.start < other.end) and (self.end is None or other.start < self.end)
+
+
+World = dict[tuple, Span]
+
+
+def day(text: str) -> dt.date:
+    """The first day of what a date names."""
+    return dt.date(*(int(part) for part in (text + "-01-01")[:10].split("-")))
+
+
+def after(text: str) -> dt.date:
+    """The day after the last one of what a date names."""
+    first = day(text)
+    if len(text) == 4:
+        return first.replace(year=first.year + 1)
+    return (first + dt.timedelta(32)).replace(day=1) if len(text) == 7 else first + dt.timedelta(1)
+
+
+def fine(text: str) -> str:
+    """The precision of a date: y, m or d."""
+    return {4: "y", 7: "m", 10: "d"}[len(text)]
+
+
+@dataclass
+class Entry:
+    """A decision: what it wrote (fact → span as it left it), whom it introduced, or which code it annulled."""
+
+    code: str
+    instant: dt.datetime | None = None
+    wrote: World = field(default_factory=dict)
+    introduced: set[tuple[str, str]] = field(default_factory=set)
+    voids: str = ""
+    acts: int = 1
+
+
+@dataclass
+class Register:
+    """All decisions that were applied, in order."""
+
+    entries: list[Entry] = field(default_factory=list)
+
+    def in_force(self, known: dt.datetime | None = None) -> list[tuple[int, Entry]]:
+        """The decisions that count at an instant (None: now), with their place in the order."""
+        seen = [(n, e) for n, e in enumerate(self.entries) if known is None or e.instant <= known]
+        return [(n, e) for n, e in seen if not e.voids and not any(later.voids == e.code for m, later in seen if m > n)]
+
+    def world(self, known: dt.datetime | None = None, but: str = "") -> World:
+        """The facts that were known at an instant, or that would be known without the decision `but`."""
+        world: World = {}
+        for _, entry in self.in_force(known):
+            if entry.code != but:
+                world |= entry.wrote
+        return world
+
+    def annul(self, code: str) -> None:
+        """Take a decision back, unless another one in force rests on it."""
+        force = self.in_force()
+        own = [(n, e) for n, e in force if e.code == code]
+        if not own:
+            raise No
+        for n, entry in own:
+            later = [e for m, e in force if m > n and e.code != code]
+            if any(fact in e.wrote for fact in entry.wrote for e in later):
+                raise No
+        left = self.world(but=code)
+        introduced = set().union(*(e.introduced for _, e in own))
+        if any(name in introduced for span in left.values() for name in named(span)):
+            raise No
+        keep_promises(left)
+        self.entries.append(Entry(f"not {code}", voids=code))
+
+
+def named(span: Span) -> Iterator[tuple[str, str]]:
+    """The identities that a fact is about."""
+    for column, value in span.said.items():
+        if column in IDENTITIES and value is not None:
+            yield IDENTITIES[column], value
+
+
+def keep_promises(world: World) -> None:
+    """What the database promises of the facts known now."""
+    spans = list(world.values())
+    for n, one in enumerate(spans):
+        if one.kind == "Placement" and one.said["unit"] == one.said["parent"]:
+            raise No
+        columns = ONE_AT_A_TIME.get(one.kind, ())
+        for other in spans[n + 1 :]:
+            if (
+                columns
+                and one.kind == other.kind
+                and one.precision == other.precision == "dd"
+                and all(one.said[c] == other.said[c] for c in columns)
+                and one.meets(other)
+            ):
+                raise No
+    for unit in {s.said["unit"] for s in spans if s.kind == "Placement"}:
+        for _ in above(world, unit):
+            pass
+
+
+def above(world: World, unit: str) -> Iterator[tuple[str, int, dt.date, dt.date]]:
+    """Every path upwards from a unit: (ancestor, depth, first day, day after the last); refuses a circle."""
+    paths = [((unit,), dt.date.min, dt.date.max)]
+    while paths:
+        path, since, until = paths.pop()
+        yield path[-1], len(path) - 1, since, until
+        for span in world.values():
+            if span.kind == "Placement" and span.said["unit"] == path[-1]:
+                first, last = max(since, span.start), min(until, span.end or dt.date.max)
+                if first < last:
+                    if span.said["parent"] in path:
+                        raise No
+                    paths.append(((*path, span.said["parent"]), first, last))
+
+
+def beneath(world: World, root: str, units: set[str], on: dt.date) -> set[str]:
+    """The units that lie under a root on a day, itself included."""
+    return {u for u in units if any(a == root and s <= on < e for a, _, s, e in above(world, u))}
+
+
+class Draft:
+    """One decision in the making: its acts move a copy of what is known now."""
+
+    def __init__(self, register: Register, code: str) -> None:
+        self.number, self.seq = len(register.entries), 0
+        self.world = register.world()
+        self.taken = set().union(*(e.introduced for e in register.entries), set())
+        self.entry = Entry(code)
+        self.opened = 0
+
+    def find(self, kind: str, on: dt.date | None = None, /, **said: Any) -> list[tuple]:
+        return [
+            fact
+            for fact, span in self.world.items()
+            if span.kind == kind and (on is None or span.on(on)) and all(span.said[k] == v for k, v in said.items())
+        ]
+
+    def the(self, kind: str, on: dt.date, /, **said: Any) -> tuple:
+        found = self.find(kind, on, **said)
+        if len(found) != 1:
+            raise No
+        return found[0]
+
+    def lasting(self, kind: str, on: dt.date, /, **said: Any) -> list[tuple]:
+        """Those that are so on a day or later."""
+        return [f for f in self.find(kind, **said) if self.world[f].end is None or self.world[f].end > on]
+
+    def introduce(self, kind: str, code: str) -> None:
+        if (kind, code) in self.taken | self.entry.introduced:
+            raise No
+        self.entry.introduced.add((kind, code))
+
+    def write(self, fact: tuple, span: Span) -> None:
+        if not set(named(span)) <= self.taken | self.entry.introduced:
+            raise No
+        self.world[fact] = self.entry.wrote[fact] = span
+
+    def open(self, kind: str, on: str, until: str = "", /, **said: Any) -> tuple:
+        act, self.opened = (self.number, self.seq), self.opened + 1
+        fact = (self.number, self.opened)
+        span = Span(kind, said, day(on), act, precision=fine(on) + "d")
+        if until:
+            span = replace(span, end=after(until), closed=act, precision=fine(on) + fine(until))
+        self.write(fact, lasts(span))
+        return fact
+
+    def close(self, fact: tuple, on: str, **said: Any) -> None:
+        span = self.world[fact]
+        if day(on) <= span.start:
+            raise No
+        ended = {"end": day(on), "closed": (self.number, self.seq), "precision": span.precision[0] + fine(on)}
+        self.write(fact, replace(span, said={**span.said, **said}, **ended))
+
+    def change(self, fact: tuple, on: str, **said: Any) -> None:
+        before = self.world[fact]
+        self.close(fact, on)
+        follower = self.open(before.kind, on, **{**before.said, **said})
+        ended = {"end": before.end, "closed": before.closed, "precision": fine(on) + before.precision[1]}
+        self.write(follower, replace(self.world[follower], **ended))
+
+    def correct(self, fact: tuple, since: str = "", until: str = "", **said: Any) -> None:
+        span = self.world[fact]
+        if since:
+            span = replace(span, start=day(since), precision=fine(since) + span.precision[1])
+        if until:
+            closed = {"end": after(until), "closed": (self.number, self.seq)}
+            span = replace(span, **closed, precision=span.precision[0] + fine(until))
+        self.write(fact, lasts(replace(span, said={**span.said, **said})))
+
+
+def lasts(span: Span) -> Span:
+    """The fact, unless it ends before it begins."""
+    if span.end is not None and span.end <= span.start:
+        raise No
+    return span

@@ -1,0 +1,169 @@
+"""Whatever is decided in whatever order, the register answers like a naive replay of its decisions."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.models import F
+from hypothesis import event, given
+
+from canbo.kernel.database import Database
+from canbo.kernel.refusal import Refused
+from canbo.registry.facts import Unit
+from canbo.registry.membership.models import Membership
+from canbo.registry.tree import Scope
+from tests.generative import meanings, register
+from tests.generative.records import Records, broken_promises, closure, recomputed_closure, trace
+from tests.generative.replay import No, Register, World, above, beneath, day
+from tests.generative.steps import generative, steps
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def small_register(fresh_database: Database) -> Iterator[Callable[[], Any]]:
+    """The small world, entered once for all examples; each example takes back what it does."""
+    with register.plain():
+        setup = register.set_up()
+        yield lambda: Story(setup)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+class Story:
+    """The register and its replay, side by side."""
+
+    def __init__(self, setup: Any) -> None:
+        self.records, self.register = Records(), Register()
+        draft = meanings.decide(self.register, "setup", register.SETUP)
+        self.keep(setup, draft.entry)
+
+    def keep(self, outcome: Any, entry: Any) -> None:
+        entry.instant = outcome.known
+        if entry not in self.register.entries:
+            self.register.entries.append(entry)
+        self.records.note(outcome)
+
+    def step(self, verb: str, code: str, acts: list | None) -> None:
+        """Do it in both; they agree on whether it is refused, and what is refused or only previewed leaves no trace."""
+        if verb != "annul" and not (acts := self.resolved(acts)):
+            return
+        before, entries = trace(), len(self.register.entries)
+        try:
+            if verb == "annul":
+                self.register.annul(code)
+                entry = self.register.entries.pop()
+            else:
+                entry = meanings.decide(self.register, code, [(name, naive) for name, naive, _ in acts]).entry
+        except No:
+            entry = None
+        try:
+            outcome = self.do(verb, code, acts)
+        except Refused as refusal:
+            event(f"{verb} refused: {refusal.code}")
+            assert entry is None, refusal
+            assert trace() == before
+            return
+        assert entry is not None, f"{verb} was not refused"
+        event(f"{verb} done")
+        if verb == "preview":
+            assert trace() == before
+        else:
+            self.keep(outcome, entry)
+            assert len(self.register.entries) == entries + 1
+
+    def do(self, verb: str, code: str, acts: list | None) -> Any:
+        if verb == "annul":
+            return register.undo(code, f"not {code}")
+        said = [(name, terms) for name, _, terms in acts]
+        return register.decide(code, *said) if verb == "decide" else register.foresee(code, said)
+
+    def resolved(self, acts: list) -> list:
+        """Corrections name a fact that is known; without any they are left out."""
+        found = []
+        for name, said in acts:
+            naive = terms = said
+            if name.endswith(".correct"):
+                kind = {"membership": "Membership", "placement": "Placement", "incumbency": "Incumbency"}.get(
+                    name.removesuffix(".correct"), "Organisation"
+                )
+                known = sorted(key for key, span in self.register.world().items() if span.kind == kind)
+                if not known:
+                    continue
+                key = known[said["fact"] % len(known)]
+                naive, terms = {**said, "fact": key}, {**said, "fact": self.records.fact(kind, key)}
+            found.append((name, naive, terms))
+        return found
+
+    def instant(self, number: int, microseconds: int) -> dt.datetime:
+        entries = self.register.entries
+        return entries[number % len(entries)].instant + dt.timedelta(microseconds=microseconds)
+
+
+def of_day(world: World, on: dt.date) -> World:
+    return {key: span for key, span in world.items() if span.on(on)}
+
+
+def answers_agree(story: Story, on: dt.date, known: dt.datetime) -> None:
+    """Both dates, and everything known now."""
+    now = story.register.entries[-1].instant
+    assert story.records.world(now) == story.register.world()
+    assert story.records.world(known) == story.register.world(known)
+    assert story.records.asof(on, known) == of_day(story.register.world(known), on)
+
+
+def trees_agree(story: Story, on: dt.date, known: dt.datetime) -> None:
+    """The closure, the walk and the replay hold the same units beneath, now and as known then."""
+    kept, world = closure(), story.register.world()
+    assert kept == recomputed_closure()
+    codes = dict(Unit.objects.values_list("pk", "code"))
+    paths = {(a, u, depth, since, until) for u in codes.values() for a, depth, since, until in above(world, u)}
+    assert {(a, u, n, v.lower or dt.date.min, v.upper or dt.date.max) for a, u, n, v in kept} == paths
+    now = story.register.entries[-1].instant
+    for root in (pk for pk, code in codes.items() if code in ("top", "u1")):
+        for instant, facts in ((now, world), (known, story.register.world(known))):
+            scope, walked = Scope((root,), instant), Scope((root,), instant)
+            walked.__dict__["_current"] = False
+            units = beneath(facts, codes[root], set(codes.values()), on)
+            assert {codes[u] for u in scope.units(on)} == {codes[u] for u in walked.units(on)} == units
+            counted_agree(scope, walked, instant, on)
+
+
+def counted_agree(scope: Scope, walked: Scope, known: dt.datetime, on: dt.date) -> None:
+    """A roll-up by the closure counts what one by the walk counts, whose units count on the day they count for."""
+    rows = Membership.objects.known(known)
+    assert set(rows.filter(scope.covers(on))) == set(rows.filter(walked.covers(on)))
+    assert set(rows.filter(scope.covers(None))) == set(rows.filter(walked.covers(None)))
+    ended = rows.filter(valid__upper_inf=False)
+    assert set(ended.filter(scope.covers(None, edge="upper"))) == set(ended.filter(walked.covers(None, edge="upper")))
+    spans = walked.walk()
+    begun = {
+        row
+        for row in rows.annotate(home=F("unit"))
+        for unit, since, until in spans
+        if unit == row.home
+        and (since is None or since <= row.valid.lower)
+        and (until is None or row.valid.lower < until)
+    }
+    assert set(rows.filter(scope.covers(None))) == begun
+
+
+@generative
+@given(steps)
+def test_the_register_answers_like_a_replay_of_its_decisions(small_register: Callable[[], Any], steps: list) -> None:
+    with taken_back():
+        story = small_register()
+        for (verb, code, acts), on, instant in steps:
+            story.step(verb, code, acts)
+            answers_agree(story, day(on), story.instant(*instant))
+            trees_agree(story, day(on), story.instant(*instant))
+        assert broken_promises() == []
+        assert story.records.world(story.instant(0, -1)) == {}
