@@ -1,0 +1,228 @@
+"""The take-over loader for a whole nation; `nation.py` runs it, tests run a small one.
+
+The tree goes through the ledger like any decision; members, of whom there are too many for that, go set-based
+(`nation.sql`) under the same rules: owner's connection, ascending instants, one decision with its audit row, an act
+for each cell that is taken over, facts that cite them. The triggers of the facts stay on; keys other than the primary
+ones are dropped by the owner and made again at the end, which proves the same promises in a third of the time.
+"""
+
+import contextlib
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import connections, transaction
+
+from canbo.access.authority import operator
+from canbo.registry import store
+from canbo.registry.facts import Act, Decision, Unit
+from canbo.registry.ledger import Paper, apply
+from canbo.registry.membership.models import Entry
+from canbo.sample.territory import Territory, new_communes, new_provinces
+
+HERE = Path(__file__).parent
+PLAN = yaml.safe_load((HERE / "nation.yaml").read_text(encoding="utf-8"))
+_PARTS = re.split(r"^-- name: (\w+)\n", (HERE / "nation.sql").read_text(encoding="utf-8"), flags=re.MULTILINE)
+SQL = dict(zip(_PARTS[1::2], _PARTS[2::2], strict=True))
+LOADED = ("registry_person", "registry_particulars", "registry_membership")
+NEWCOMERS = 25
+"""One person in so many is admitted within the year; the others were members before."""
+
+
+@dataclass
+class Province:
+    """One province while it is taken over: its communes, the codes of what has members, and the keys of its rows."""
+
+    place: Territory
+    communes: list[Territory]
+    cells: list[str] = field(default_factory=list)
+    keys: tuple[int, int] = (0, 0)
+    first: int = 0
+    people: int = 0
+
+
+class Nation:
+    """The loader: one province after another, first the opening balances, then what happened in the year."""
+
+    def __init__(
+        self,
+        members: int,
+        *,
+        provinces: int = 34,
+        communes: int = 10_000,
+        particulars: bool = False,
+        using: str = "owner",
+    ) -> None:
+        """`provinces` and `communes` (of each province) bound the tree for tests."""
+        self.using = using
+        self.particulars = particulars
+        self.instant = PLAN["known"]["opening"]
+        chosen = new_provinces()[:provinces]
+        self.provinces = [
+            Province(place, [c for c in new_communes() if c.parent == place.code][:communes]) for place in chosen
+        ]
+        every = sum(len(p.communes) for p in self.provinces)
+        first = 0
+        for province in self.provinces:
+            province.first, province.people = first, members * len(province.communes) // every
+            first += province.people
+
+    def load(self) -> None:
+        """Everything, as role owner on a fresh installation."""
+        with connections[self.using].cursor() as cursor:
+            cursor.execute("SET synchronous_commit = off; SET maintenance_work_mem = '1GB'; SET work_mem = '256MB'")
+            for province in self.provinces:
+                self._found(province)
+            with bare(cursor, LOADED):
+                for province in self.provinces:
+                    self._take_over(province)
+                self.instant = max(self.instant, PLAN["known"]["year"])
+                for province in self.provinces:
+                    self._tell_year(province)
+
+    def _next(self) -> dt.datetime:
+        self.instant += dt.timedelta(minutes=1)
+        return self.instant
+
+    def _paper(self, province: Province, kind: str) -> Paper:
+        symbol = f"nation {province.place.code} {kind}"
+        return Paper(symbol=symbol, signed_on=PLAN["since"], kind=kind)
+
+    def _found(self, province: Province) -> None:
+        """Places and organisations of a province."""
+        acts: list[tuple[str, dict[str, Any]]] = []
+
+        def place(unit: Territory, kind: str) -> None:
+            acts.append(("place.found", _terms(unit.code, kind, unit.full_name, under=unit.parent)))
+
+        def establish(code: str, kind: str, under: str | None, serves: str | None = None) -> str:
+            acts.append(("organisation.establish", _terms(code, kind, code, under=under, serves=serves)))
+            return code
+
+        place(province.place, PLAN["places"]["province"])
+        top = establish(f"{province.place.code}.party", PLAN["organisations"]["province"], None, province.place.code)
+        for commune in province.communes:
+            place(commune, PLAN["places"]["commune"])
+            middle = establish(f"{commune.code}.party", PLAN["organisations"]["commune"], top, commune.code)
+            for said in PLAN["beneath_commune"]:
+                for number in range(said["count"]):
+                    branch = establish(f"{middle}.{said['kind']}-{number}", said["kind"], middle)
+                    cells = [establish(f"{branch}.{n}", said["cell"], branch) for n in range(said.get("cells", 0))]
+                    province.cells += cells or [branch]
+        self._apply(self._paper(province, Decision.OPENING), acts)
+
+    def _apply(self, paper: Paper, acts: list[tuple[str, dict[str, Any]]]) -> None:
+        apply(by=operator(), decided_by=paper, acts=acts, known_since=self._next(), using=self.using)
+
+    @contextlib.contextmanager
+    def _decide(self, paper: Paper, verbs: list[str], people: int) -> Iterator[tuple[Any, Decision, list[int]]]:
+        """One decision with its audit row and acts, in one transaction."""
+        with transaction.atomic(using=self.using), connections[self.using].cursor() as cursor:
+            decision = store.write_decision(cursor, paper, self._next())
+            digest = hashlib.sha256(f"{paper.key} {people} {SQL}".encode()).digest()
+            audit = store.write_audit(cursor, decision, operator(), f"take over {paper.key}", len(verbs), digest)
+            keys = store.draw(cursor, Act, len(verbs))
+            pairs = enumerate(zip(keys, verbs, strict=True), 1)
+            acts = [Act(pk=key, seq=n, name=verb, on=PLAN["since"]) for n, (key, verb) in pairs]
+            store.write_acts(cursor, decision, audit, acts)
+            yield cursor, decision, keys
+
+    def _take_over(self, province: Province) -> None:
+        """Who was a member when the register began: an act for each cell."""
+        people = province.people - province.people // NEWCOMERS
+        verbs = ["membership.take-over"] * len(province.cells)
+        paper = self._paper(province, Decision.OPENING)
+        with self._decide(paper, verbs, people) as (cursor, decision, acts):
+            said = self._said(province, decision, people, province.first)
+            self._stage(cursor, province, acts)
+            self._enter(cursor, said | {"entry": Entry.BALANCE}, "members")
+            cursor.execute("SELECT min(person), max(person) FROM staged_person")
+            cursor.execute("SELECT currval(pg_get_serial_sequence('registry_membership', 'id'))")
+            last = cursor.fetchone()[0]
+            province.keys = (last - people + 1, last)
+
+    def _tell_year(self, province: Province) -> None:
+        """Who left, moved, advanced and was admitted; and a branch that moved to another commune."""
+        verbs = ["membership.leave", "membership.transfer", "membership.advance", "membership.admit"]
+        newcomers = province.people // NEWCOMERS
+        paper = self._paper(province, Decision.ORDINARY)
+        with self._decide(paper, verbs, newcomers) as (cursor, decision, acts):
+            said = self._said(province, decision, newcomers, province.first + province.people - newcomers)
+            said |= {
+                "verbs": verbs[:3], "acts": acts[:3], "lowest": province.keys[0], "highest": province.keys[1],
+                "moved": Entry.TRANSFER, "advanced": Entry.STAGE, "admitted": Entry.ADMISSION,
+            }  # fmt: skip
+            self._stage(cursor, province, [acts[3]] * len(province.cells))
+            for name in ("events", "retire", "ended", "followers"):
+                cursor.execute(SQL[name], said)
+            self._enter(cursor, said, "newcomers")
+        moves = [
+            ("unit.place", {"unit": _last_branch(here), "parent": f"{there.code}.party", "on": PLAN["reorganised"]})
+            for here, there in zip(province.communes, province.communes[1:], strict=False)
+        ]
+        self._apply(self._paper(province, Decision.ORDINARY), moves[::5])
+
+    def _said(self, province: Province, decision: Decision, people: int, first: int) -> dict[str, Any]:
+        told = PLAN["members"]
+        return {
+            "since": PLAN["since"], "instant": decision.applied_at, "cells": len(province.cells), "people": people,
+            "first": first, "categories": told["categories"], "ending": told["ending"], "sexes": told["sexes"],
+            **told["stages"],
+        }  # fmt: skip
+
+    def _stage(self, cursor: Any, province: Province, acts: list[int]) -> None:
+        units = dict(Unit.objects.using(self.using).filter(code__in=province.cells).values_list("code", "pk"))
+        cursor.execute("CREATE TEMP TABLE staged_cell (n bigint, unit bigint, act bigint) ON COMMIT DROP")
+        with cursor.copy("COPY staged_cell FROM STDIN") as copy:
+            for n, (code, act) in enumerate(zip(province.cells, acts, strict=True)):
+                copy.write_row((n, units[code], act))
+
+    def _enter(self, cursor: Any, said: dict[str, Any], members: str) -> None:
+        for name in ("people", "identities", *(["particulars"] if self.particulars else []), members):
+            cursor.execute(SQL[name], said)
+
+
+def _terms(code: str, kind: str, name: str, **others: Any) -> dict[str, Any]:
+    return {"code": code, "kind": kind, "name": name, "on": PLAN["since"], **others}
+
+
+def _last_branch(commune: Territory) -> str:
+    said = PLAN["beneath_commune"][-1]
+    return f"{commune.code}.party.{said['kind']}-{said['count'] - 1}"
+
+
+_KEYS = """
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), contype = 'f'
+FROM pg_constraint WHERE conrelid = ANY (%(tables)s::regclass[]) AND contype IN ('f', 'u', 'x')
+"""
+_INDEXES = """
+SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
+WHERE i.indrelid = ANY (%(tables)s::regclass[]) AND NOT i.indisprimary
+      AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype IN ('u', 'x'))
+"""
+
+
+@contextlib.contextmanager
+def bare(cursor: Any, tables: tuple[str, ...]) -> Iterator[None]:
+    """Work on tables without indexes, exclusions and foreign keys; all are made again, and thereby proved, at the end.
+
+    The foreign keys of other tables that need a unique key of these stay, as does every primary key.
+    """
+    cursor.execute(_KEYS, {"tables": list(tables)})
+    keys = sorted(cursor.fetchall(), key=lambda key: key[3])
+    cursor.execute(_INDEXES, {"tables": list(tables)})
+    indexes = cursor.fetchall()
+    for table, name, _, _ in keys:
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    for name, _ in indexes:
+        cursor.execute(f"DROP INDEX {name}")
+    yield
+    for _, definition in indexes:
+        cursor.execute(definition)
+    for table, name, definition, _ in keys:
+        cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
