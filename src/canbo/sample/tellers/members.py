@@ -9,7 +9,7 @@ Told branch by branch, since it is the body of a `branch` label above a cell tha
     opening: 3000                 # or `stock: {day: …, count: path}`, from which the opening is reckoned back
     balance: {age: [20, 80], women: 0.3}            # age in years; the stages are `first` and `full`
     admitted:                     # each period exactly so many, one decision a branch and month (or `months`)
-      - {from: …, until: …, count: path, age: [18, 40], women: 0.4, category: {…}, special: {code: {count, age}}}
+      - {from: …, until: …, count: path, age: [18, 40], women: 0.4, in: [labels], special: {code: {count, age}}}
     recognised_until: 2025-06-10  # papers after twelve months' probation, none later than this
     ended: {death: {per_year: 300, age: 55}, …}     # of those of the opening, from `age` on
     papers: {admission: "{number}-…", …}            # symbols; numbers run for each branch
@@ -74,13 +74,14 @@ class _Membership:
         self._origins = Origins(world, self._chance)
         self._cells: dict[str, dict[str, float]] = {branch: {} for branch in units_of(world, said["branch"])}
         self._category: dict[str, Mapping[str, float]] = {}
+        self._label: dict[str, str] = {}
         self._held: Counter[str] = Counter()
         self._numbers: Counter[str] = Counter()
         self._opened: list[Human] = []
         for label, about in said["in"].items():
             for cell in world.units[label]:
                 self._cells[self._branch(cell)][cell] = self._chance.uniform(*about["size"])
-                self._category[cell] = about["category"]
+                self._category[cell], self._label[cell] = about["category"], label
 
     def told(self) -> Iterator[Decided]:
         """The balance first, since those who leave are of it."""
@@ -152,12 +153,17 @@ class _Membership:
     def _admitted(self, about: Mapping[str, Any], period: int) -> Iterator[Decided]:
         """Exactly so many in a period; each batch is recognised after its probation."""
         world, said = self._world, self._said
-        batches = [(branch, days) for branch in self._cells for days in _months(about, said.get("months", 1))]
-        weights = [sum(self._cells[branch].values()) * self._chance.uniform(0.6, 1.4) for branch, _ in batches]
+        there = {
+            (branch, days): cells
+            for branch in self._cells
+            for days in _months(about, said.get("months", 1))
+            if (cells := self._open(branch, days[0], about.get("in", tuple(said["in"]))))
+        }
+        weights = [sum(cells.values()) * self._chance.uniform(0.6, 1.4) for cells in there.values()]
         count = counted(world, about["count"])
         turns = self._special(about, count, period)
         ordinary = Newcomers(world, f"new{period}", about, self._chance)
-        for (branch, days), size in zip(batches, shared_out(count, weights), strict=True):
+        for ((branch, days), cells), size in zip(there.items(), shared_out(count, weights), strict=True):
             if not size:
                 continue
             (signed,) = working_days(self._chance, days, 1)
@@ -166,7 +172,7 @@ class _Membership:
                 category, newcomers = next(turns)
                 day = min(signed + dt.timedelta(days=self._chance.randint(0, CEREMONY_WITHIN)), about["until"])
                 newcomers = newcomers or ordinary
-                human = newcomers.next(day, self._cell(branch, signed))
+                human = newcomers.next(day, self._chance.choices(list(cells), list(cells.values()))[0])
                 human.since = day
                 people.append(human)
                 acts += self._enters(newcomers, human, day, "admit", said["first"], category)
@@ -185,11 +191,14 @@ class _Membership:
         self._chance.shuffle(turns)
         return iter(turns)
 
-    def _cell(self, branch: str, day: dt.date) -> str:
-        """A cell of the branch that the register knows on the day."""
-        known = {cell: founded + ENTERED_WITHIN for cell, founded in self._world.founded.items()}
-        there = {cell: size for cell, size in self._cells[branch].items() if known.get(cell, day) <= day}
-        return self._chance.choices(list(there), list(there.values()))[0]
+    def _open(self, branch: str, day: dt.date, labels: Sequence[str]) -> dict[str, float]:
+        """The cells of a branch and of these labels that the register knows on the day, with their sizes."""
+        founded = self._world.founded
+        return {
+            cell: size
+            for cell, size in self._cells[branch].items()
+            if self._label[cell] in labels and (cell not in founded or founded[cell] + ENTERED_WITHIN <= day)
+        }
 
     def _recognised(self, branch: str, people: Sequence[Human]) -> Iterator[Decided]:
         """Those of a batch, as full members from the end of their probation."""
