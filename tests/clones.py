@@ -30,7 +30,7 @@ SHAPING = (
     "src/canbo/**/migrations/*.py",
     "src/canbo/**/models.py",
     "src/canbo/**/*.sql",
-    "src/canbo/registry/facts.py",
+    "src/canbo/registry/**/*.py",
     "src/canbo/kernel/roles.py",
     "src/canbo/kernel/installation.py",
     "src/canbo/sample/**/*",

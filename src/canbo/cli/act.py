@@ -45,7 +45,13 @@ def act(
     outcome = (try_out if preview else apply)(by=operator(), decided_by=paper, acts=acts)
     if code is None:
         typer.echo(f"{decision} is not in the register of documents: its source counts as missing", err=True)
-    done = {
+    done = _done(outcome, preview)
+    typer.echo(json_.dumps(done, ensure_ascii=False) if json else _line(done))
+
+
+def _done(outcome: Any, preview: bool) -> dict[str, Any]:
+    """What was done, or in a preview would be, as JSON."""
+    return {
         "decision": outcome.code,
         "part": outcome.part,
         "known": outcome.known.isoformat(),
@@ -53,7 +59,6 @@ def act(
         "preview": preview,
         "facts": [{"kind": v.model._meta.model_name, "key": str(v.fact)} for v in outcome.effects],
     }
-    typer.echo(json_.dumps(done, ensure_ascii=False) if json else _line(done))
 
 
 def _terms(path: Path) -> list[dict[str, Any]]:

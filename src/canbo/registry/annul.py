@@ -15,7 +15,7 @@ from django.db.models import Q
 from canbo.kernel.act import authority
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.registry import store
-from canbo.registry.book import Version
+from canbo.registry.book import ActLine, Book, Version
 from canbo.registry.facts import APPLY_LOCK, Act, Decision, Fact, Identity
 from canbo.registry.ledger import Outcome, Paper, refused
 
@@ -143,15 +143,19 @@ def _write(
 ) -> Outcome:
     code = void[0].code
     paper = paper.model_copy(update={"kind": Decision.ANNULMENT})
-    decision = store.write_decision(cursor, paper, None)
+    decision = store.write_decision(cursor, paper)
     digest = hashlib.sha256(f"annul {code} {paper.reason}".encode()).digest()
     audit = store.write_audit(cursor, decision, by, f"annul {code}", 1, digest)
-    act = Act(pk=store.draw(cursor, Act, 1)[0], seq=1, name="decision.annul", on=paper.signed_on, reason=paper.reason)
+    act = ActLine(store.draw(cursor, Act, 1)[0], 1, "decision.annul", paper.signed_on, paper.reason)
     store.write_acts(cursor, decision, audit, [act])
     store.write_annulment(cursor, [part.pk for part in void], decision.pk)
-    for model, keys in retired.items():
-        store.retire(cursor, model, [(key, act.pk) for key in keys], decision.applied_at)
+    book = Book({}, {})
     for version in restored:
         version.loaded, version.touched_by = None, act.pk
-    store.write_versions(cursor, restored, decision.applied_at)
+        book.versions.append(version)
+    for model, keys in retired.items():
+        store.retire(cursor, model, [(key, act.pk, decision.applied_at) for key in keys])
+    sheets = store.Sheets()
+    sheets.settle(book, decision.applied_at)
+    sheets.write(cursor)
     return Outcome(decision.pk, decision.code, decision.part, decision.applied_at, 1, restored)

@@ -15,7 +15,18 @@ from typing import Any
 from canbo.kernel.coded import Coded
 from canbo.kernel.periods import DAY, Partial
 from canbo.kernel.refusal import Mistake, Refused
-from canbo.registry.facts import Act, Fact, Identity, content
+from canbo.registry.facts import Fact, Identity, content
+
+
+@dataclass(slots=True, frozen=True)
+class ActLine:
+    """One act of a decision, as its plan and the sheets know it."""
+
+    pk: int
+    seq: int
+    name: str
+    on: dt.date
+    reason: str
 
 
 @dataclass(slots=True, eq=False)
@@ -34,6 +45,8 @@ class Version:
     loaded: int | None = None
     touched_by: int | None = None
     asserted_by: int | None = None
+    row: list[Any] | None = None
+    """Its row on the sheet, when an earlier decision of the same batch wrote it."""
 
     def on(self, day: dt.date) -> bool:
         """Is the fact valid on that day?"""
@@ -62,7 +75,7 @@ class Book:
         except KeyError:
             raise Mistake("unknown_code", f"there is no {model.__name__.lower()} with the code {code!r}") from None
 
-    def new(self, model: type[Identity], code: str, act: Act) -> int:
+    def new(self, model: type[Identity], code: str, act: ActLine) -> int:
         """Introduce an identity under a code that nobody has yet."""
         if code in self.ids[model]:
             raise Refused("code_taken", f"the code {code!r} already names a {model.__name__.lower()}", taken=code)
@@ -105,7 +118,9 @@ class Book:
             )
         raise Refused("several_that_day", f"there are {len(found)} of {kind} on {on}; say which", kind=str(kind), on=on)
 
-    def open(self, model: type[Fact], act: Act, since: Partial, until: Partial | None = None, **values: Any) -> Version:
+    def open(
+        self, model: type[Fact], act: ActLine, since: Partial, until: Partial | None = None, **values: Any
+    ) -> Version:
         """Begin a fact: valid from the first day of `since`, to the last day of `until` when one is given."""
         columns = {f.attname: values.pop(f.name) if f.name in values else f.get_default() for f in content(model)}
         if values:
@@ -130,7 +145,7 @@ class Book:
                 shelf[version[name]].append(version)
         return version
 
-    def close(self, version: Version, act: Act, on: Partial, **values: Any) -> None:
+    def close(self, version: Version, act: ActLine, on: Partial, **values: Any) -> None:
         """End a fact: `on` is the first day on which it is no longer so. `values` say how it ended."""
         if version.start is not None and on.first <= version.start:
             raise Refused(
@@ -140,7 +155,7 @@ class Book:
         version.end, version.end_precision, version.closed_by = on.first, on.precision, act.pk
         self._touch(version, act, values)
 
-    def change(self, version: Version, act: Act, on: Partial, **values: Any) -> Version:
+    def change(self, version: Version, act: ActLine, on: Partial, **values: Any) -> Version:
         """It is different from a day on: the fact ends and one with the new content goes on in its place."""
         until, precision = version.end, version.end_precision
         ended_by = version.closed_by
@@ -151,7 +166,7 @@ class Book:
         return follower
 
     def correct(
-        self, version: Version, act: Act, since: Partial | None = None, until: Partial | None = None, **values: Any
+        self, version: Version, act: ActLine, since: Partial | None = None, until: Partial | None = None, **values: Any
     ) -> None:
         """We had it wrong: the same fact, said rightly. Needs a reason, which the act keeps."""
         if not act.reason:
@@ -164,11 +179,11 @@ class Book:
             raise Refused("ends_before_it_begins", f"the period {version.start} to {version.end} ends before it begins")
         self._touch(version, act, values)
 
-    def _touch(self, version: Version, act: Act, values: dict[str, Any]) -> None:
+    def _touch(self, version: Version, act: ActLine, values: dict[str, Any]) -> None:
         for name, value in values.items():
             version.values[version.model._meta.get_field(name).attname] = value
         _check_codes(version.model, version.values)
-        if version.touched_by is None and version.loaded is not None:
+        if version.touched_by is None and (version.loaded is not None or version.row is not None):
             self.versions.append(version)
         version.touched_by = act.pk
 

@@ -35,7 +35,10 @@ _ONE_INSTANT = """
 IF EXISTS (SELECT 1 FROM written w
            LEFT JOIN registry_act a ON a.id = w.asserted_by_id
            LEFT JOIN registry_decision d ON d.id = a.decision_id
-           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN
+           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id
+           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id
+           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at
+              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN
     RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';
 END IF;
 IF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)
@@ -48,9 +51,13 @@ RETURN NULL;
 
 _ONLY_RETIRE = """
 IF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL
-   AND lower(NEW.recorded) = lower(OLD.recorded)
-   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN
-    RETURN NEW;
+   AND lower(NEW.recorded) = lower(OLD.recorded) THEN
+    expected := OLD;
+    expected.recorded := NEW.recorded;
+    expected.retracted_by_id := NEW.retracted_by_id;
+    IF expected IS NOT DISTINCT FROM NEW THEN
+        RETURN NEW;
+    END IF;
 END IF;
 RAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';
 """
@@ -196,7 +203,13 @@ class Fact(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(name="only_retire", when=pgtrigger.Before, operation=pgtrigger.Update, func=_ONLY_RETIRE),
+            pgtrigger.Trigger(
+                name="only_retire",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                declare=[("expected", "record")],
+                func=_ONLY_RETIRE,
+            ),
             pgtrigger.Protect(name="never_delete", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="one_instant",

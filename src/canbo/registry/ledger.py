@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from canbo.kernel.act import ACTIONS, Action, Terms, authority
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.registry import store
-from canbo.registry.book import Book, Version
+from canbo.registry.book import ActLine, Book, Version
 from canbo.registry.facts import APPLY_LOCK, Act, Decision
 
 
@@ -78,17 +78,16 @@ def apply(
     by: str,
     decided_by: Paper,
     acts: Sequence[tuple[str, Mapping[str, Any] | Terms]],
-    known_since: dt.datetime | None = None,
     using: str = "default",
 ) -> Outcome:
-    """Apply all acts of a decision, or none. `known_since` is for the take-over loader alone (owner's connection)."""
+    """Apply all acts of a decision, or none of them."""
     entries = read(acts)
     authority().check(by, {entry.action.name for entry in entries})
     if not entries:
         raise Mistake("no_acts", "a decision without acts decides nothing")
     try:
         with transaction.atomic(using=using):
-            return _apply(by, decided_by, entries, known_since, using)
+            return _apply(by, decided_by, entries, using)
     except IntegrityError as error:
         raise refused(error) from error
 
@@ -99,14 +98,14 @@ def preview(*, by: str, decided_by: Paper, acts: Sequence[tuple[str, Any]], usin
     authority().check(by, {entry.action.name for entry in entries})
     try:
         with transaction.atomic(using=using):
-            outcome = _apply(by, decided_by, entries, None, using)
+            outcome = _apply(by, decided_by, entries, using)
             transaction.set_rollback(True, using=using)
             return outcome
     except IntegrityError as error:
         raise refused(error) from error
 
 
-def _apply(by: str, paper: Paper, entries: list[Entry], known_since: dt.datetime | None, using: str) -> Outcome:
+def _apply(by: str, paper: Paper, entries: list[Entry], using: str) -> Outcome:
     cursor = connections[using].cursor()
     with cursor:
         seen = store.latest(cursor)
@@ -114,25 +113,36 @@ def _apply(by: str, paper: Paper, entries: list[Entry], known_since: dt.datetime
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPLY_LOCK])
         if store.latest(cursor) != seen:
             book, acts = _plan(cursor, entries, using)
-        decision = store.write_decision(cursor, paper, known_since)
-        digest = hashlib.sha256()
-        for entry in entries:
-            digest.update(f"{entry.action.name} {entry.terms.model_dump_json()}\n".encode())
-        audit = store.write_audit(cursor, decision, by, f"apply {paper.key}", len(acts), digest.digest())
+        decision = store.write_decision(cursor, paper)
+        audit = store.write_audit(cursor, decision, by, f"apply {paper.key}", len(acts), digest_of(entries))
         store.write_acts(cursor, decision, audit, acts)
         store.write_identities(cursor, book)
-        store.write_versions(cursor, book.versions, decision.applied_at)
-    return Outcome(decision.pk, decision.code, decision.part, decision.applied_at, len(acts), book.versions)
+        sheets = store.Sheets()
+        effects = sheets.settle(book, decision.applied_at)
+        sheets.write(cursor)
+    return Outcome(decision.pk, decision.code, decision.part, decision.applied_at, len(acts), effects)
 
 
-def _plan(cursor: Any, entries: list[Entry], using: str) -> tuple[Book, list[Act]]:
-    """Number the acts, read what they need in a handful of queries, and run their plans in order."""
-    keys = store.draw(cursor, Act, len(entries))
+def digest_of(entries: list[Entry]) -> bytes:
+    """The digest of exactly what a decision does, for its audit row."""
+    digest = hashlib.sha256()
+    for entry in entries:
+        digest.update(f"{entry.action.name} {entry.terms.model_dump_json()}\n".encode())
+    return digest.digest()
+
+
+def _plan(cursor: Any, entries: list[Entry], using: str) -> tuple[Book, list[ActLine]]:
+    """Read what the acts need in a handful of queries, and run their plans."""
+    book = store.open_book(cursor, entries, using)
+    return book, run(book, entries, store.draw(cursor, Act, len(entries)))
+
+
+def run(book: Book, entries: list[Entry], keys: list[int]) -> list[ActLine]:
+    """Number the acts of a decision and run their plans in order; a refusal says which act it was."""
     acts = [
-        Act(pk=key, seq=seq, name=e.action.name, on=e.terms.day, reason=e.terms.reason)
+        ActLine(key, seq, e.action.name, e.terms.day, e.terms.reason)
         for seq, (key, e) in enumerate(zip(keys, entries, strict=True), 1)
     ]
-    book = store.open_book(cursor, entries, using)
     for act, entry in zip(acts, entries, strict=True):
         try:
             entry.action.plan(book, act, entry.terms)
@@ -140,7 +150,7 @@ def _plan(cursor: Any, entries: list[Entry], using: str) -> tuple[Book, list[Act
             refusal.args = (f"act {act.seq} ({act.name}): {refusal}",)
             refusal.facts["act"] = act.seq
             raise
-    return book, acts
+    return acts
 
 
 def refused(error: IntegrityError) -> Refused:

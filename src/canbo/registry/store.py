@@ -7,12 +7,11 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from psycopg.types.json import Jsonb
 from psycopg.types.range import DateRange, TimestamptzRange
 
 from canbo.kernel.models import Audit
 from canbo.kernel.refusal import Refused
-from canbo.registry.book import Book, Version
+from canbo.registry.book import ActLine, Book, Version
 from canbo.registry.facts import Act, Annulment, Decision, Fact, Identity, content
 
 STAGED_FROM = 200
@@ -109,11 +108,11 @@ def version_of(model: type[Fact], row: dict[str, Any]) -> Version:
     )
 
 
-def write_decision(cursor: Any, paper: Any, known_since: dt.datetime | None) -> Decision:
+def write_decision(cursor: Any, paper: Any) -> Decision:
     """Insert the next part of a decision; the database gives it its instant."""
     cursor.execute(
         """INSERT INTO registry_decision (code, part, symbol, kind, signed_on, reason, applied_at)
-           SELECT %(code)s, coalesce(max(part), 0) + 1, %(symbol)s, %(kind)s, %(signed_on)s, %(reason)s, %(known)s
+           SELECT %(code)s, coalesce(max(part), 0) + 1, %(symbol)s, %(kind)s, %(signed_on)s, %(reason)s, NULL
            FROM registry_decision WHERE code = %(code)s
            RETURNING id, part, applied_at""",
         {
@@ -122,7 +121,6 @@ def write_decision(cursor: Any, paper: Any, known_since: dt.datetime | None) -> 
             "kind": paper.kind,
             "signed_on": paper.signed_on,
             "reason": paper.reason,
-            "known": known_since,
         },
     )
     key, part, applied_at = cursor.fetchone()
@@ -138,7 +136,7 @@ def write_audit(cursor: Any, decision: Decision, by: str, what: str, count: int,
     return cursor.fetchone()[0]
 
 
-def write_acts(cursor: Any, decision: Decision, audit: int, acts: Sequence[Act]) -> None:
+def write_acts(cursor: Any, decision: Decision, audit: int, acts: Sequence[ActLine]) -> None:
     """Insert the acts of a decision."""
     rows = [(a.pk, decision.pk, a.seq, a.name, a.on, a.reason, audit) for a in acts]
     insert(cursor, Act, ("id", "decision_id", "seq", "name", "on", "reason", "audit_id"), rows)
@@ -158,51 +156,64 @@ def write_identities(cursor: Any, book: Book) -> None:
         insert(cursor, model, ("id", "code", "introduced_by_id"), values)
 
 
-def write_versions(cursor: Any, versions: Sequence[Version], instant: dt.datetime) -> None:
-    """Retire the versions that were touched and write what is so now, kind by kind."""
-    kinds: dict[type[Fact], list[Version]] = defaultdict(list)
-    for version in versions:
-        kinds[version.model].append(version)
-    for model, touched in kinds.items():
-        retire(cursor, model, [(v.loaded, v.touched_by) for v in touched if v.loaded is not None], instant)
-        keys = iter(draw(cursor, model, len(touched)))
-        columns = (*(f.attname for f in content(model)), *_SHARED_COLUMNS)
-        fields = content(model)
-        recorded = TimestamptzRange(instant, None)
-        rows = []
+class Sheets:
+    """The rows that decisions write, table by table, with what they retire.
+
+    What a later decision of the same batch retires is retired on the sheet already: it is written as history.
+    """
+
+    def __init__(self) -> None:
+        self.rows: dict[type[Fact], list[tuple[Version, list]]] = defaultdict(list)
+        self.retired: dict[type[Fact], list[tuple[int, int, dt.datetime]]] = defaultdict(list)
+
+    def settle(self, book: Book, instant: dt.datetime) -> list[Version]:
+        """Put down what one decision made of the facts it touched, known from `instant`."""
+        touched, book.versions = book.versions, []
         for v in touched:
-            key = next(keys)
-            v.fact = v.fact or key
-            v.asserted_by = v.touched_by
-            rows.append((*(_stored(f, v.values[f.attname]) for f in fields), *_shared(v, key, recorded)))
-        insert(cursor, model, columns, rows)
+            if v.row is not None:
+                v.row[_RECORDED] = TimestamptzRange(v.row[_RECORDED].lower, instant)
+                v.row[_RETRACTED] = v.touched_by
+            elif v.loaded is not None:
+                self.retired[v.model].append((v.loaded, v.touched_by, instant))
+            v.row = _row(v, instant)
+            v.asserted_by, v.touched_by = v.touched_by, None
+            self.rows[v.model].append((v, v.row))
+        return touched
+
+    def write(self, cursor: Any) -> None:
+        """Retire and insert, one statement a table."""
+        for model, rows in self.rows.items():
+            retire(cursor, model, self.retired[model])
+            for key, (version, row) in zip(draw(cursor, model, len(rows)), rows, strict=True):
+                version.fact = version.fact or key
+                row[_ID], row[_FACT] = key, version.fact
+            insert(cursor, model, (*_SHARED_COLUMNS, *(f.attname for f in content(model))), [row for _, row in rows])
 
 
 _SHARED_COLUMNS = (
-    "id", "fact", "valid", "start_precision", "end_precision", "recorded",
+    "id", "fact", "recorded", "retracted_by_id", "valid", "start_precision", "end_precision",
     "opened_by_id", "closed_by_id", "asserted_by_id",
 )  # fmt: skip
+_ID, _FACT, _RECORDED, _RETRACTED = range(4)
 
 
-def _shared(v: Version, key: int, recorded: TimestamptzRange) -> tuple:
-    valid = DateRange(v.start, v.end)
-    return (key, v.fact, valid, v.start_precision, v.end_precision, recorded, v.opened_by, v.closed_by, v.touched_by)
+def _row(v: Version, instant: dt.datetime) -> list[Any]:
+    """A row of the shared columns and the content; its keys are drawn when it is written."""
+    shared = [None, None, TimestamptzRange(instant, None), None, DateRange(v.start, v.end)]
+    shared += [v.start_precision, v.end_precision, v.opened_by, v.closed_by, v.touched_by]
+    return shared + [v.values[f.attname] for f in content(v.model)]
 
 
-def _stored(field: models.Field, value: Any) -> Any:
-    return Jsonb(value) if isinstance(field, models.JSONField) and value is not None else value
-
-
-def retire(cursor: Any, model: type[Fact], retired: Sequence[tuple[int, int]], instant: dt.datetime) -> None:
-    """End what the register knew: `retired` pairs a version with the act that retires it."""
+def retire(cursor: Any, model: type[Fact], retired: Sequence[tuple[int, int, dt.datetime]]) -> None:
+    """End what the register knew: versions, each with the act that retires it and the instant."""
     if not retired:
         return
     cursor.execute(
         f"""UPDATE {model._meta.db_table} AS t
-            SET recorded = tstzrange(lower(t.recorded), %s), retracted_by_id = r.act
-            FROM unnest(%s::bigint[], %s::bigint[]) AS r(id, act)
+            SET recorded = tstzrange(lower(t.recorded), r.instant), retracted_by_id = r.act
+            FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) AS r(id, act, instant)
             WHERE t.id = r.id AND upper_inf(t.recorded)""",
-        [instant, [key for key, _ in retired], [act for _, act in retired]],
+        [list(column) for column in zip(*retired, strict=True)],
     )
     if cursor.rowcount != len(retired):
         raise Refused("changed_meanwhile", "somebody changed the same facts meanwhile; look again and repeat")

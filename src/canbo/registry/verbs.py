@@ -13,8 +13,8 @@ from pydantic import create_model
 from canbo.kernel.act import Refers, Terms, action
 from canbo.kernel.periods import Partial
 from canbo.kernel.refusal import Refused
-from canbo.registry.book import Book
-from canbo.registry.facts import Act, Fact, Identity, content
+from canbo.registry.book import ActLine, Book
+from canbo.registry.facts import Fact, Identity, content
 
 _PLAIN = (
     (ArrayField, tuple[str, ...]),
@@ -26,14 +26,15 @@ _PLAIN = (
 )
 
 
-def _term(field: models.Field) -> tuple[Any, Any]:
+def _term(field: models.Field, optional: bool = False) -> tuple[Any, Any]:
     """The type of a field in the terms of an act, and its default (`...` where it must be said)."""
-    if field.is_relation:
-        kind: Any = Annotated[str, Refers(field.related_model)]
-    else:
-        kind = next(python for django, python in _PLAIN if isinstance(field, django))
-    if field.null:
-        return kind | None, None
+    kind: Any = str if field.is_relation else next(python for django, python in _PLAIN if isinstance(field, django))
+    if optional or field.null:
+        kind = kind | None
+    if field.is_relation:  # outermost, where the mark is found
+        kind = Annotated[kind, Refers(field.related_model)]
+    if optional or field.null:
+        return kind, None
     return kind, field.get_default() if field.has_default() or field.blank else ...
 
 
@@ -65,7 +66,7 @@ def opens(name: str, model: type[Fact], **fixed: Any) -> None:
     """Declare an act that opens one fact of a kind; `fixed` content is not asked for."""
     asked = tuple(f.name for f in content(model) if f.name not in fixed)
 
-    def plan(book: Book, act: Act, terms: Terms) -> None:
+    def plan(book: Book, act: ActLine, terms: Terms) -> None:
         book.open(model, act, terms.on, terms.until, **said(book, terms, model), **fixed)
 
     _declare(name, plan, terms_of(name, model, asked, until=(Partial | None, None)), f"Open one {model.__name__}.")
@@ -74,7 +75,7 @@ def opens(name: str, model: type[Fact], **fixed: Any) -> None:
 def closes(name: str, model: type[Fact], by: tuple[str, ...], **asked: Any) -> None:
     """Declare an act that ends the one fact found `by` these fields; `asked` names content that says how it ended."""
 
-    def plan(book: Book, act: Act, terms: Terms) -> None:
+    def plan(book: Book, act: ActLine, terms: Terms) -> None:
         values = said(book, terms, model)
         found = book.the(model, terms.day, **_keys(model, by, values))
         book.close(found, act, terms.on, **{field: values[field] for field in asked})
@@ -85,7 +86,7 @@ def closes(name: str, model: type[Fact], by: tuple[str, ...], **asked: Any) -> N
 def changes(name: str, model: type[Fact], by: tuple[str, ...], to: tuple[str, ...]) -> None:
     """Declare an act by which the fact found `by` these fields has other content (`to`) from a day on."""
 
-    def plan(book: Book, act: Act, terms: Terms) -> None:
+    def plan(book: Book, act: ActLine, terms: Terms) -> None:
         values = said(book, terms, model)
         found = book.the(model, terms.day, **_keys(model, by, values))
         book.change(found, act, terms.on, **{field: values[field] for field in to})
@@ -96,7 +97,7 @@ def changes(name: str, model: type[Fact], by: tuple[str, ...], to: tuple[str, ..
 def corrects(model: type[Fact]) -> None:
     """Declare `<kind>.correct`: we had a fact of this kind wrong. Named by its key; says only what was wrong."""
     name = f"{model._meta.model_name}.correct"
-    fields = {f.name: (_term(f)[0] | None, None) for f in content(model)}
+    fields = {f.name: _term(f, optional=True) for f in content(model)}
     terms = create_model(
         f"{model.__name__}Correct",
         __base__=Terms,
@@ -106,7 +107,7 @@ def corrects(model: type[Fact]) -> None:
         **fields,
     )
 
-    def plan(book: Book, act: Act, terms: Terms) -> None:
+    def plan(book: Book, act: ActLine, terms: Terms) -> None:
         found = book.all(model, fact=terms.fact)
         if not found:
             raise Refused("no_such_fact", f"there is no {model._meta.verbose_name} with the key {terms.fact}")

@@ -6,7 +6,7 @@ build on the units and people of earlier ones; then all decisions are applied in
 
 import datetime as dt
 import pathlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,10 +18,12 @@ from canbo.kernel.declare import scan
 from canbo.kernel.models import Installation
 from canbo.kernel.profile import Profile
 from canbo.kernel.refusal import Mistake
-from canbo.registry.ledger import apply
+from canbo.registry.takeover import Taken, take_over
 from canbo.sample.story import TELLERS, Decided, World, flat
 
 DEFAULT_SEED = 1930
+BATCH = 100_000
+"""Acts in one transaction of the take-over loader: about 500 MB of memory."""
 
 
 def load_sample(
@@ -43,11 +45,11 @@ def load_sample(
     decisions = tell(profile, seed=seed, size=size, targets=targets or {}, only=only)
     with connections[using].cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
-    last = dt.datetime.min.replace(tzinfo=dt.timezone.utc)
-    for number, decided in enumerate(decisions, 1):
-        last = max(decided.known, last + dt.timedelta(microseconds=1))
-        apply(by=by, decided_by=decided.paper, acts=decided.acts, known_since=last, using=using)
-        progress(number, len(decisions))
+    done = 0
+    for batch in _batches(decisions):
+        take_over(batch, by=by, using=using)
+        done += len(batch)
+        progress(done, len(decisions))
     told = {"seed": seed, "size": size, "targets": dict(targets or {})}
     Installation.objects.using(using).filter(pk=1).update(sample=told)
     return len(decisions)
@@ -69,6 +71,22 @@ def tell(
             decisions += TELLERS.ask(name)(world, said)
     decisions.sort(key=lambda decided: decided.known)
     return decisions
+
+
+def _batches(decisions: list[Decided]) -> Iterator[list[Taken]]:
+    """Decisions at ascending instants, in batches that fit the memory."""
+    batch: list[Taken] = []
+    acts = 0
+    last = dt.datetime.min.replace(tzinfo=dt.UTC)
+    for decided in decisions:
+        last = max(decided.known, last + dt.timedelta(microseconds=1))
+        batch.append(Taken(last, decided.paper, decided.acts))
+        acts += len(decided.acts)
+        if acts > BATCH:
+            yield batch
+            batch, acts = [], 0
+    if batch:
+        yield batch
 
 
 def read_targets(path: pathlib.Path) -> Mapping[str, Any]:

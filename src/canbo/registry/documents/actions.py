@@ -5,9 +5,9 @@ from typing import Annotated
 
 from canbo.kernel.act import Refers, Terms, action
 from canbo.registry import verbs
-from canbo.registry.book import Book
+from canbo.registry.book import ActLine, Book
 from canbo.registry.documents.models import Document, Link, Registration
-from canbo.registry.facts import Act, Unit
+from canbo.registry.facts import Unit
 
 
 class Register(Terms):
@@ -26,7 +26,7 @@ class Register(Terms):
 
 
 @action("document.register", introduces=(Document,))
-def register(book: Book, act: Act, terms: Register) -> None:
+def register(book: Book, act: ActLine, terms: Register) -> None:
     """Enter a document: it is in force from `on` until something ends it."""
     document = book.new(Document, terms.code, act)
     book.open(

@@ -5,8 +5,8 @@ from typing import Annotated
 from canbo.kernel.act import Refers, Terms, action
 from canbo.kernel.refusal import Refused
 from canbo.registry import verbs
-from canbo.registry.book import Book
-from canbo.registry.facts import Act, Person, Unit
+from canbo.registry.book import ActLine, Book
+from canbo.registry.facts import Person, Unit
 from canbo.registry.membership.models import Dues, Entry, Membership
 
 
@@ -24,7 +24,7 @@ class Admit(OfMember):
     category: str = ""
 
 
-def _begin(book: Book, act: Act, terms: Admit, entry: Entry) -> None:
+def _begin(book: Book, act: ActLine, terms: Admit, entry: Entry) -> None:
     person = book.id(Person, terms.person)
     held = [m for m in book.all(Membership, person=person) if m.end is None or m.end > terms.day]
     if held:
@@ -42,14 +42,14 @@ def _begin(book: Book, act: Act, terms: Admit, entry: Entry) -> None:
 
 
 @action("membership.admit", reads={Membership: "person"})
-def admit(book: Book, act: Act, terms: Admit) -> None:
+def admit(book: Book, act: ActLine, terms: Admit) -> None:
     """A person becomes a member. Refused for somebody who is one."""
     before = book.all(Membership, person=book.id(Person, terms.person))
     _begin(book, act, terms, Entry.READMISSION if before else Entry.ADMISSION)
 
 
 @action("membership.take-over", reads={Membership: "person"})
-def take_over(book: Book, act: Act, terms: Admit) -> None:
+def take_over(book: Book, act: ActLine, terms: Admit) -> None:
     """A member on the day the register began, whose admission lies before it (opening balance)."""
     _begin(book, act, terms, Entry.BALANCE)
 
@@ -61,7 +61,7 @@ class Advance(OfMember):
 
 
 @action("membership.advance", reads={Membership: "person"})
-def advance(book: Book, act: Act, terms: Advance) -> None:
+def advance(book: Book, act: ActLine, terms: Advance) -> None:
     """A member enters the next stage, in the same organisation."""
     held = book.the(Membership, terms.day, person=book.id(Person, terms.person))
     book.change(held, act, terms.on, stage=terms.stage, entry=Entry.STAGE)
@@ -74,7 +74,7 @@ class Transfer(OfMember):
 
 
 @action("membership.transfer", reads={Membership: "person"})
-def transfer(book: Book, act: Act, terms: Transfer) -> None:
+def transfer(book: Book, act: ActLine, terms: Transfer) -> None:
     """A member is counted in another organisation from a day on, at the same stage."""
     held = book.the(Membership, terms.day, person=book.id(Person, terms.person))
     book.change(held, act, terms.on, unit=book.id(Unit, terms.unit), entry=Entry.TRANSFER)

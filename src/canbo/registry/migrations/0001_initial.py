@@ -264,8 +264,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="895ddf4d788cde38ddf16256cb7e80aa83f498e7",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="638a3bb81685b8cc30a681c739ae704cd76bdd09",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_693e0",
                             table="registry_classification",
@@ -286,8 +287,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="5707b9d477cd6689b260692710246e2cd67562a2",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="1298d93c8cd9240b7403de369e369bf916bfbcb6",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_23473",
@@ -430,8 +431,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="adac4145a9273e3ed736b071f7442afdcec6bcfe",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="a52cb2d16d386584844867834c8a727b3cc0c4c3",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_e1e79",
                             table="registry_committeeduty",
@@ -452,8 +454,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="07a7b22fa1814f96be8df375ad1900bde8386f79",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="10d10be4a9492b158f70260e55f2b723ee570da3",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_04d11",
@@ -586,8 +588,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="3010134e3687f4a4cbf83e6ed6a72f77eee39abe",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="a7c540446ee990b654d5a0541147cad98d15b62c",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_21030",
                             table="registry_confidence",
@@ -608,8 +611,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="b96356aa242bc3a23ced6c4d9d3168786174f724",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="a5f0a3469ea0c93eabecb86dd7e08e35a702c2ed",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_0487c",
@@ -720,8 +723,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="0332f4f74f4f3c8c987d540eee5d81125047eb45",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="416ec9f0166f924d6b1670a581b7dc5caae5bb2e",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_2c6a3",
                             table="registry_coverage",
@@ -742,8 +746,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="0c1f1c7abe4fb5cd399ce204b8293d37ad4aa6f8",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="c34293fb0d3d45fcbd76de0feb836072e160c022",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_4f7f8",
@@ -854,8 +858,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="ecd5c1c9ded33cf757b59000188f961a1e85f2c6",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="e3c3f9a41815ee9530cb93d6f50da710aae98313",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_5dc22",
                             table="registry_dues",
@@ -876,8 +881,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="6e5770f86831ea85ce19f6f7c01f34178e006687",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="96f334701957b88e1065bb33eada454c6ae4b8fc",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_d029b",
@@ -983,8 +988,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="02bac096335efa8f55025e9355d5dcbbd9878a75",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="f563de07d115ec6f2a7102326fe83f256fa1c13c",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_e3cd9",
                             table="registry_duty",
@@ -1005,8 +1011,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="3586ef2dda71d63b1e0ab6f2c639b921a540b392",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="fd3397d2d11d5f920c127a8f3e6b87ff997c0451",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_668f4",
@@ -1128,8 +1134,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="ce758afde72f9868d4e464166a2836b366d10cfd",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="a1db9de56a3631c5d563d5b4a967d1da44992038",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_d3e17",
                             table="registry_employment",
@@ -1150,8 +1157,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="7663b3210a115d6df454b413b414394baab5b8a1",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="ec69e85cf154868006b0e789fdb76bb73ff848ba",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_b84ae",
@@ -1267,8 +1274,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="9209b00ba5460309800d8ed4622db312f6a4045d",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="5fa95c31d90db07da7d73af7e52a513dfc106bff",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_b69f4",
                             table="registry_fulfilment",
@@ -1289,8 +1297,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="1b9aab47b83fc212110fb139210077386c5bbe29",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="0ae35f0e35e024a88c214da9b259febf421c334b",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_d17b2",
@@ -1399,8 +1407,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="35ae280a1a457b995b67fce538aacdd62e12f957",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="d2c8a4ff84a4fb5d4a6ea1fc5869f0a727bdf187",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_f9915",
                             table="registry_goal",
@@ -1421,8 +1430,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="2fa8996e97b552a3472ba40c321107652fdd1537",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="8c5e55df0371d4db8bacf54f8cbdc0ee511b9c00",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_32e46",
@@ -1529,8 +1538,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="f2469a5b2875f588c122025c8015c92b751aae1e",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="2826c51560fb69e359a1c8cfa813b414dc69b446",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_85770",
                             table="registry_goalmet",
@@ -1551,8 +1561,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="ea5cbc1f2592c310b14795908120d751af6c01c3",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="8c0b9de066af8d1a6df652d193ffb90d0381672a",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_aa2a6",
@@ -1680,8 +1690,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="4daee9d370516a5e67f8150fd4bdb65e378fe9a9",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="15c29ee0ad69e2fdf7678ddcbf530536d3c9c928",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_28b95",
                             table="registry_incumbency",
@@ -1702,8 +1713,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="5d8fc71f2f29ee6635beb77aa45d4a2491de960c",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="af87d9ddfb2e2b2f786a0c1d65952ea7e9c11acf",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_0f5bb",
@@ -1816,8 +1827,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="a26d40521d761348fa4c873e0d368146a230b4e0",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="32cc370cf00672047394e090658e300434be9e57",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_76f2e",
                             table="registry_lineage",
@@ -1838,8 +1850,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="3f2fa4a26e57cf7314bd880fc0d917e2f0000176",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="4b211ca0454afbbddc636e13cfdc6633c3a99ee3",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_b765f",
@@ -1957,8 +1969,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="33a2ba80f08ec0c43ce1fd988ac244440b3b9069",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="4a65d4ff51291f8b8ffb9892a2b83ddc2701ba1c",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_7053d",
                             table="registry_link",
@@ -1979,8 +1992,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="8340e022d704e5d6590640f56c8290e296fdf33b",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="068e9048f4a0bbcc9760f8bb6dd339e0d915cc69",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_04dcf",
@@ -2117,8 +2130,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="339f298f272982d2a4e466459b727b626b7a98b8",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="66b54960a2423eab916bf7d7308ca83b9c34a28f",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_44250",
                             table="registry_membership",
@@ -2139,8 +2153,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="4fb184b723c03f85168fd1de76625a6411c7d4e4",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="0d62f4d86e28281e63d26922bd6a553a2af3c0f5",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_04da7",
@@ -2273,8 +2287,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="f79b29668c306f82be6d351be901db3f70368ddd",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="eb860fc40e30393d02d67f46ad7a566a1e3ca2b4",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_a6776",
                             table="registry_movement",
@@ -2295,8 +2310,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="58fc807692d0220d2e2c2e08877c718a0846a1c4",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="3104e506ce9255d1940aab38b74333e677c95376",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_a43b4",
@@ -2410,8 +2425,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="4fd8961e920e217a36e731c5dece5f33295bde02",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="47f9ab03d9f384ec666813148aa79d79f09d016a",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_c96d5",
                             table="registry_nomination",
@@ -2432,8 +2448,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="ee392d2ac3daf859433b10503a83851d5e74a535",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="05c0cccc0a4a274c9308f40954e70079f17b2c61",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_14531",
@@ -2545,8 +2561,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="2b92921f21e4865c24deb247cb938bac4fb718f5",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="a76a67d8a1c63905e1532067e852ea53b8c5a1c9",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_1e483",
                             table="registry_opinion",
@@ -2567,8 +2584,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="b9208c12ad95c391c067331336c438663055646d",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="5ce27e3e2e104fc09ba9d13750c853f7861ec91c",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_d0583",
@@ -2687,8 +2704,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="4396864bea06c45e9cd012aab286857f715b1494",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="0e1162593238d6b1f94e1ac23974e72251fc4864",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_00f99",
                             table="registry_organisation",
@@ -2709,8 +2727,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="bef2ad2a7f263fadb3026eb80f4e5a66902b4bb1",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="1c469cae94937f6020d1bb8cb3fd067b71bc05b3",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_58f0d",
@@ -2849,8 +2867,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="3ec0f98441417bf78728ae768eeec7e0f4eda7ea",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="42930eb30f1668c07ac7ea392c3f9240e0d2a7e7",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_2dfad",
                             table="registry_particulars",
@@ -2871,8 +2890,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="92d3dc48ca5594eb5b26d171a30e7b293ca3ed79",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="203205687c049ae06e4784e7c6e9a2caf28dbd31",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_3e696",
@@ -2989,8 +3008,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="f7879cd8a8160984805939e6cd23138b79a2435b",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="4424ed8b3e87095294dc19bfedb2870ef0df33eb",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_97d65",
                             table="registry_place",
@@ -3011,8 +3031,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="8035b1499af6d6a92f28f6a2cfab414cb11f4727",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="10253424658c657b5796e0bdcc1b0c04c94fefc3",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_b1e7a",
@@ -3136,8 +3156,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="56560dd0ccb41d5fa918008a8a159bbefe4b2797",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="e8f98ec15f0f90b6f2dfda22f25b1c817ce7399b",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_8f078",
                             table="registry_placement",
@@ -3158,8 +3179,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="ba9b96b3ef6e622ef5f299bb42765f1cb101ed78",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="c4f57503fdc2e262f9c9c9c64781d69538aaa2e0",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_09e70",
@@ -3317,8 +3338,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="e74f0d58f7fc92cd42648f223c784713b9144727",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="41925a3fbec77787a3e82155898a948e2abbdc70",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_ccff4",
                             table="registry_planentry",
@@ -3339,8 +3361,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="36fda13b54da3294fa3d96893ce509a882364ad5",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="827f6bb3b5f2919586869b3f44d87b8676e6335f",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_f5eac",
@@ -3471,8 +3493,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="362383dfe94cb60fdfb115c4dbfb2e283e9211e6",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="918909a4e3008b25039028d2ebfc918424af2358",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_9e128",
                             table="registry_postrecord",
@@ -3493,8 +3516,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="e43e07c83efd56be665af183d86e7a056f2b0fcb",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="a05d22c14acdb03c8878e0f6e5a7c4ec98d61839",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_97e9c",
@@ -3608,8 +3631,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="53ff4808bbad922291f4d91fe6f08a7f6adb9873",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="8910853b0ae37748cae13e1dc8907bace29dbe7d",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_d1d69",
                             table="registry_quota",
@@ -3630,8 +3654,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="4889303816ed0e038b3b9e98e1da5c1330ac681a",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="ebd87500c900100bddcfdafec8f6f256fd872c31",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_e9789",
@@ -3746,8 +3770,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="79372303d9f381af4d9aac7e2b2627e0fac64d2c",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="c189b58d276d0c151c1d5193c4eb489d725522d2",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_dcbae",
                             table="registry_recruitment",
@@ -3768,8 +3793,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="e41641a94d36992c14c0fe1ebc0c70c5e2121167",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="52431162672eebdc7fa6dfe4438c9c0f64a1a17a",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_15798",
@@ -3911,8 +3936,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="b38c3674f96fe284c136ad9337ddb41ea386dbd1",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="6c3ce84a1fc83171ccf185df7a79e7a568a3959a",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_0c61d",
                             table="registry_registration",
@@ -3933,8 +3959,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="028d8d93de628a5cdb144332b30ba9574a65e09c",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="5839921a0159d8c9a2455adb3cc0ef72072ae101",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_3d37d",
@@ -4053,8 +4079,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="4722008d5604ba1bf7ce19a89a87c0eea8e2c8e2",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="168b1111846e410d15e8d2f84c814ddc9b58488d",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_dc642",
                             table="registry_service",
@@ -4075,8 +4102,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="059121d48e08d4259d0fccab90e6cdec1bfba0a6",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="aff6817fa14c4eae7236b62dba4961759bbf3c9d",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_17509",
@@ -4184,8 +4211,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="ae54154ca8f73dfc4ebd29036ab09e868c23d6cb",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="e92798368414d7c4156c7df71c64f46f46158189",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_4aeaf",
                             table="registry_target",
@@ -4206,8 +4234,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="da9fdbd6b530f04287c247219f6ef170907f15c7",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="236bad0f98602e81bfe68103a303531ea0fd903a",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_d9853",
@@ -4319,8 +4347,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="6034179a28dd61f9ceb022ba99aa3387c73bbd35",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="9238aa7393952e7ddabddd345eac09a4a6eb9d00",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_56273",
                             table="registry_training",
@@ -4341,8 +4370,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="1127554b7aa0235cdfa1ff6a464c0aafc21b3a78",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="42cf2618e775a9295342628531e62837e4aee37a",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_0c461",

@@ -6,8 +6,8 @@ from canbo.kernel.act import Refers, Terms, action
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Refused
 from canbo.registry import verbs
-from canbo.registry.book import Book
-from canbo.registry.facts import Act, Unit
+from canbo.registry.book import ActLine, Book
+from canbo.registry.facts import Unit
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.places.actions import leave_the_tree
 from canbo.registry.tree import Lineage, Placement, Service
@@ -25,7 +25,7 @@ class Establish(Terms):
 
 
 @action("organisation.establish", reads={Organisation: {"unit": "under"}}, introduces=(Unit,))
-def establish(book: Book, act: Act, terms: Establish) -> None:
+def establish(book: Book, act: ActLine, terms: Establish) -> None:
     """An organisation begins, where the profile's tree rules allow its kind to lie."""
     unit = book.new(Unit, terms.code, act)
     book.open(Organisation, act, terms.on, unit=unit, **terms.model_dump(include={"kind", "name", "block"}))
@@ -52,7 +52,7 @@ _OWN = {Organisation: "unit", Service: "unit", Placement: {"unit": "unit", "pare
 
 
 @action("organisation.dissolve", reads=_OWN)
-def dissolve(book: Book, act: Act, terms: Dissolve) -> None:
+def dissolve(book: Book, act: ActLine, terms: Dissolve) -> None:
     """An organisation ends; refused while other units lie under it."""
     unit = book.id(Unit, terms.unit)
     book.close(book.the(Organisation, terms.day, unit=unit), act, terms.on)
@@ -68,7 +68,7 @@ class Merge(Dissolve):
 
 
 @action("organisation.merge", reads=_OWN)
-def merge(book: Book, act: Act, terms: Merge) -> None:
+def merge(book: Book, act: ActLine, terms: Merge) -> None:
     """What lies under it is placed under its successor, then it ends; the lineage is kept."""
     unit, into = book.id(Unit, terms.unit), book.id(Unit, terms.into)
     for placement in book.all(Placement, terms.day, parent=unit):

@@ -5,8 +5,8 @@ from typing import Annotated
 from canbo.kernel.act import Refers, Terms, action
 from canbo.kernel.periods import DAY, Partial
 from canbo.registry import verbs
-from canbo.registry.book import Book
-from canbo.registry.facts import Act, Person, Unit
+from canbo.registry.book import ActLine, Book
+from canbo.registry.facts import Person, Unit
 from canbo.registry.people.models import Particulars
 
 
@@ -23,7 +23,7 @@ class Register(Terms):
 
 
 @action("person.register", introduces=(Person,))
-def register(book: Book, act: Act, terms: Register) -> None:
+def register(book: Book, act: ActLine, terms: Register) -> None:
     """One record for life begins."""
     book.open(
         Particulars,

@@ -5,8 +5,8 @@ from typing import Annotated
 from canbo.kernel.act import Refers, Terms, action
 from canbo.kernel.refusal import Refused
 from canbo.registry import verbs
-from canbo.registry.book import Book
-from canbo.registry.facts import Act, Unit
+from canbo.registry.book import ActLine, Book
+from canbo.registry.facts import Unit
 from canbo.registry.places.models import Coverage, Place
 from canbo.registry.tree import Lineage, Placement, Service
 
@@ -22,7 +22,7 @@ class Found(Terms):
 
 
 @action("place.found", introduces=(Unit,))
-def found(book: Book, act: Act, terms: Found) -> None:
+def found(book: Book, act: ActLine, terms: Found) -> None:
     """A place begins."""
     unit = book.new(Unit, terms.code, act)
     described = terms.model_dump(include={"kind", "name", "official_code"})
@@ -38,14 +38,14 @@ class End(Terms):
 
 
 @action("place.end", reads={Place: "unit", Placement: {"unit": "unit", "parent": "unit"}})
-def end(book: Book, act: Act, terms: End) -> None:
+def end(book: Book, act: ActLine, terms: End) -> None:
     """A place ends; refused while other units lie under it."""
     unit = book.id(Unit, terms.unit)
     book.close(book.the(Place, terms.day, unit=unit), act, terms.on)
     leave_the_tree(book, act, terms, unit)
 
 
-def leave_the_tree(book: Book, act: Act, terms: Terms, unit: int) -> None:
+def leave_the_tree(book: Book, act: ActLine, terms: Terms, unit: int) -> None:
     """Close the placement of a unit that ends; refused while others lie under it."""
     beneath = book.all(Placement, terms.day, parent=unit)
     if beneath:

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from canbo.kernel.act import Refers, Terms, action
 from canbo.registry import verbs
-from canbo.registry.book import Book
-from canbo.registry.facts import Act, Unit
+from canbo.registry.book import ActLine, Book
+from canbo.registry.facts import Unit
 from canbo.registry.posts.models import Post, PostRecord
 
 
@@ -22,7 +22,7 @@ class Create(Terms):
 
 
 @action("post.create", introduces=(Post,))
-def create(book: Book, act: Act, terms: Create) -> None:
+def create(book: Book, act: ActLine, terms: Create) -> None:
     """A post begins, vacant."""
     post = book.new(Post, terms.code, act)
     described = terms.model_dump(include={"title", "level", "managed_by", "non_local", "seats"})

@@ -5,8 +5,8 @@ from typing import Annotated
 from canbo.kernel.act import Refers, Terms, action
 from canbo.kernel.refusal import Refused
 from canbo.registry import verbs
-from canbo.registry.book import Book
-from canbo.registry.facts import Act, Person
+from canbo.registry.book import ActLine, Book
+from canbo.registry.facts import Person
 from canbo.registry.posts.models import Post, PostRecord
 from canbo.registry.service.models import CommitteeDuty, Employment, Incumbency, Movement, Nomination, Opinion
 
@@ -20,7 +20,7 @@ class Appoint(Terms):
 
 
 @action("service.appoint", reads={PostRecord: "post", Incumbency: "post"})
-def appoint(book: Book, act: Act, terms: Appoint) -> None:
+def appoint(book: Book, act: ActLine, terms: Appoint) -> None:
     """A person holds a post from a day on. Refused when all its seats are taken that day or later."""
     post = book.id(Post, terms.post)
     record = book.the(PostRecord, terms.day, post=post)

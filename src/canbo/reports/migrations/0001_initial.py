@@ -167,8 +167,9 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="only_retire",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded)\n   AND (to_jsonb(NEW) - 'recorded' - 'retracted_by_id') = (to_jsonb(OLD) - 'recorded' - 'retracted_by_id') THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
-                            hash="3dfd325989fe13777ac93467a5df4eda0c65bb70",
+                            declare="DECLARE expected record;",
+                            func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                            hash="bffa94310d1cf83acadbf61a14e2570877cdf210",
                             operation="UPDATE",
                             pgid="pgtrigger_only_retire_132e5",
                             table="reports_claim",
@@ -189,8 +190,8 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at OR NOT upper_inf(w.recorded)) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="8a05771a83ed0ec1762b9b1ca5215f945a636086",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="23d34464ce45457fa1a81318bd2587fdeb7da2ac",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_460d8",

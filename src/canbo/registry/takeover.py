@@ -1,0 +1,72 @@
+"""The take-over loader: many decisions at once, each known since an instant of its own that lies in the past.
+
+For the first day of a department and for samples, never for daily work: it needs the owner's connection, since the
+database lets nobody else choose an instant, and the instants must ascend and come after any decision applied.
+It runs the same plans as `ledger.apply`, in the same order, and writes the same rows, one statement a table.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, connections, transaction
+
+from canbo.kernel.act import authority
+from canbo.kernel.models import Audit
+from canbo.kernel.refusal import Refused
+from canbo.registry import store
+from canbo.registry.book import ActLine
+from canbo.registry.facts import APPLY_LOCK, Act, Decision
+from canbo.registry.ledger import Entry, Paper, digest_of, read, refused, run
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A decision to take over: the instant since which it is to be known, its paper and its acts."""
+
+    known: dt.datetime
+    paper: Paper
+    acts: Sequence[tuple[str, Any]]
+
+
+def take_over(decisions: Sequence[Taken], *, by: str, using: str = "owner") -> int:
+    """Apply decisions in the order given, all or none; answers how many facts they wrote."""
+    entries = [read(decision.acts) for decision in decisions]
+    authority().check(by, {entry.action.name for acts in entries for entry in acts})
+    try:
+        with transaction.atomic(using=using), connections[using].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPLY_LOCK])
+            return _write(cursor, decisions, entries, by, using)
+    except IntegrityError as error:
+        raise refused(error) from error
+
+
+def _write(cursor: Any, decisions: Sequence[Taken], entries: list[list[Entry]], by: str, using: str) -> int:
+    book = store.open_book(cursor, [entry for acts in entries for entry in acts], using)
+    keys = iter(store.draw(cursor, Act, sum(map(len, entries))))
+    sheets = store.Sheets()
+    papers, audits, acts = [], [], []
+    numbers = zip(store.draw(cursor, Decision, len(decisions)), store.draw(cursor, Audit, len(decisions)), strict=True)
+    for decision, said, (number, audit) in zip(decisions, entries, numbers, strict=True):
+        done = _run(book, decision, said, [next(keys) for _ in said])
+        paper = decision.paper
+        papers.append((number, paper.key, 1, paper.symbol, paper.kind, paper.signed_on, paper.reason, decision.known))
+        audits.append((audit, decision.known, by, f"take over {paper.key}"[:200], len(said), digest_of(said)))
+        acts += [(a.pk, number, a.seq, a.name, a.on, a.reason, audit) for a in done]
+        sheets.settle(book, decision.known)
+    columns = ("id", "code", "part", "symbol", "kind", "signed_on", "reason", "applied_at")
+    store.insert(cursor, Decision, columns, papers)
+    store.insert(cursor, Audit, ("id", "at", "actor", "what", "count", "digest"), audits)
+    store.insert(cursor, Act, ("id", "decision_id", "seq", "name", "on", "reason", "audit_id"), acts)
+    store.write_identities(cursor, book)
+    sheets.write(cursor)
+    return sum(map(len, sheets.rows.values()))
+
+
+def _run(book: Any, decision: Taken, said: list[Entry], keys: list[int]) -> list[ActLine]:
+    try:
+        return run(book, said, keys)
+    except Refused as refusal:
+        refusal.args = (f"{decision.paper.key}, {refusal}",)
+        raise
