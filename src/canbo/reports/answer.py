@@ -27,13 +27,15 @@ def answer(name: str, question: Question, *, by: str = "", records: bool = False
 
 
 def catalogue(language: str | None = None) -> list[dict[str, Any]]:
-    """Every indicator with its kind, its label and its breakdowns."""
+    """The indicators for which the profile has a word, with kind, label and the breakdowns it has a word for."""
+    spoken = profile().words[language or profile().languages[0]]
     return [
         {
             "indicator": name,
             "kind": indicator.kind,
-            "label": profile().word(f"indicator.{name}", language),
-            "breakdowns": list(indicator.by),
+            "label": spoken[f"indicator.{name}"],
+            "breakdowns": [by for by in indicator.by if f"breakdown.{by}" in spoken],
         }
         for name, indicator in sorted(INDICATORS.items())
+        if f"indicator.{name}" in spoken
     ]
