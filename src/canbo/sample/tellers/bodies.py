@@ -66,9 +66,7 @@ def _founded(
 class Tier:
     """One layer of a block: says which units it has, as terms of the acts that found them."""
 
-    def __init__(
-        self, world: World, said: Mapping[str, Any], layer: Mapping[str, Any], chance: random.Random
-    ) -> None:
+    def __init__(self, world: World, said: Mapping[str, Any], layer: Mapping[str, Any], chance: random.Random) -> None:
         self._world, self._said, self._layer, self._chance = world, said, layer, chance
         self._prefix = said.get("prefix", "")
         self._label = self._prefix + layer["label"]

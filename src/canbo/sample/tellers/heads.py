@@ -147,7 +147,9 @@ class _Heads:
                     self._used.add(human.code)
                     return waiting.pop(at)
             if away:
-                raise Mistake("sample_heads", f"sample {self._world.name}: nobody is left for {about['label']} of {unit}")
+                raise Mistake(
+                    "sample_heads", f"sample {self._world.name}: nobody is left for {about['label']} of {unit}"
+                )
             return None
 
         return find

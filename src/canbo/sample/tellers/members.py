@@ -19,7 +19,6 @@ Nobody leaves a cell that would be left with fewer than it needs, as long as oth
 """
 
 import datetime as dt
-import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -62,7 +61,9 @@ def _targets(world: World, said: Mapping[str, Any]) -> Iterator[Decided]:
         ]
         (day,) = working_days(chance, (dt.date(year, 1, 5), dt.date(year, 1, 25)), 1)
         symbol = told["symbol"].format(number=chance.randint(2, 30))
-        yield Decided(world.known(day, 16), Paper(symbol=symbol, signed_on=day, code=f"{world.name}/{year}/{symbol}"), acts)
+        yield Decided(
+            world.known(day, 16), Paper(symbol=symbol, signed_on=day, code=f"{world.name}/{year}/{symbol}"), acts
+        )
 
 
 class _Membership:
@@ -179,9 +180,7 @@ class _Membership:
             yield self._decided(branch, "admission", signed, acts)
             yield from self._recognised(branch, people)
 
-    def _special(
-        self, about: Mapping[str, Any], count: int, period: int
-    ) -> Iterator[tuple[str, Newcomers | None]]:
+    def _special(self, about: Mapping[str, Any], count: int, period: int) -> Iterator[tuple[str, Newcomers | None]]:
         """Which of those admitted are of a special category, and of an age of its own."""
         turns: list[tuple[str, Newcomers | None]] = []
         for code, of in about.get("special", {}).items():

@@ -3,9 +3,10 @@
 Stands last in its file: whatever lies under a body that ends must be known. For every new commune a body is founded
 (one that was left alone keeps its own); the bodies of the old communes merge into it with all that lies under them, a
 divided commune's into the first of its successors. What still lies under a body that `ends` (district level) goes to
-the body of the first commune of its place. Bodies of provinces that ended merge into that of the province they went to.
+the body of the first commune of its place. The bodies of provinces
+that ended merge into that of their successor.
 
-    territory: {…}                 # where the file tells its territory itself, with `places`: the label that moves along
+    territory: {…}                 # where the file tells its own, with `places`: the label that moves along
     bodies:
       - paper: {symbol: …, signed: …, known: …}
         top: provincial            # the label, or code, of the body above all others from that day on
@@ -83,8 +84,9 @@ class _Regrouping:
             if unit not in gone:
                 beneath[parent].append(unit)
         for body in ending:
-            for unit in beneath[body]:
-                yield "unit.place", {"unit": unit, "parent": self._heir(body)}
+            if beneath[body]:
+                heir = self._heir(body)
+                yield from (("unit.place", {"unit": unit, "parent": heir}) for unit in beneath[body])
             yield "organisation.dissolve", {"unit": body}
 
     def _heir(self, body: str) -> str:
