@@ -1,8 +1,8 @@
 """Invented papers: the days on which an office signs, the numbers it gives, the instant at which it enters them.
 
 A block of a sample file describes the papers of its decisions under `paper`: `symbol` with the places {number} and
-{year}, `step` (how far apart its numbers lie: others use the same series), `kind` of the decision; a paper that is
-listed elsewhere has its `code`. Numbers begin anew each year. Nothing is entered before the first day of the file (`entered_from`), when the register was opened.
+{year}, `step` (how far apart its numbers lie: others use the same series), `kind` of the decision. Numbers begin anew
+each year. Nothing is entered before the first day of the file (`entered_from`), when the register was opened.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ class Series:
         """These acts, decided by the next paper, signed on a day and entered on it."""
         self._last[day.year] += self._chance.randint(*self._said.get("step", (1, 3)))
         symbol = self._said["symbol"].format(number=self._last[day.year], year=day.year)
-        code = self._said.get("code") or f"{self._world.name}.{self._block}.{slug(symbol)}.{day.year}"
+        code = f"{self._world.name}.{self._block}.{slug(symbol)}.{day.year}"
         kind = {"kind": self._said["kind"]} if "kind" in self._said else {}
         return Decided(entered(self._world, day), Paper(symbol=symbol, signed_on=day, code=code, **kind), acts)
 

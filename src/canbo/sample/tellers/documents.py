@@ -15,7 +15,8 @@ block says:
          type: plan, body: standing-committee, term: 2020-2025, subjects: [organisation], titles: ["… {year}"]}
 
 `issued` is the day on the document where it is known; `since` the day of effect, where it is another one or only its
-month or year is known. A listed document that `counts` towards a number to fit is one of those, so the others are fewer.
+month or year is known. A listed document that `counts` towards a number to fit is one of those: the others are fewer.
+One told `elsewhere`, by the block whose acts it decides, stands here for its number.
 """
 
 import datetime as dt
@@ -43,7 +44,8 @@ def tell(world: World, said: Said) -> Iterator[Decided]:
     """The listed documents and the counted ones."""
     listed = said.get("listed", ())
     for document in listed:
-        yield _entered(world, said, document)
+        if not document.get("elsewhere"):
+            yield entry(world, said, document)
     taken: dict[str, set[int]] = defaultdict(set)
     for document in listed:
         taken[_ending(document["symbol"])].add(_number(document["symbol"]))
@@ -53,7 +55,16 @@ def tell(world: World, said: Said) -> Iterator[Decided]:
         count = max(0, counted(world, more["count"]) - already[more["count"]])
         anchors = _anchors(listed, more)
         for document in _invented(more, count, anchors, taken[_ending(more["symbol"])], chance):
-            yield _entered(world, said, document)
+            yield entry(world, said, document)
+
+
+def entry(world: World, said: Said, document: Said, more: Acts = ()) -> Decided:
+    """The paper that is the document: it enters itself, and decides `more` acts."""
+    code, acts = registered(world, said, document)
+    signed = document.get("issued") or _since(document).first
+    paper = Paper(symbol=document["symbol"], signed_on=signed, code=code)
+    # In the morning: what rests on a document the same day comes after it.
+    return Decided(entered(world, signed, hour=8), paper, [*acts, *more])
 
 
 def registered(world: World, said: Said, document: Said) -> tuple[str, Acts]:
@@ -78,13 +89,6 @@ def registered(world: World, said: Said, document: Said) -> tuple[str, Acts]:
             if relation in said.get("ended_by", ()):
                 acts.append(("document.end", {"on": on, "document": target}))
     return code, acts
-
-
-def _entered(world: World, said: Said, document: Said) -> Decided:
-    code, acts = registered(world, said, document)
-    signed = document.get("issued") or _since(document).first
-    # In the morning: what rests on a document the same day comes after it.
-    return Decided(entered(world, signed, hour=8), Paper(symbol=document["symbol"], signed_on=signed, code=code), acts)
 
 
 def _since(document: Said) -> Partial:

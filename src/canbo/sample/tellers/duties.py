@@ -1,8 +1,9 @@
 """What units had to do once, who did it, and for votes of confidence the results of those voted on.
 
 A block says: `matter`, `units` (labels; with `count`, a path, so many of them), `obliged` (the day), `done` (a period)
-with `share` (the path of the share that did it) or `doers` (the path of a count), `oblige` and `fulfil` (papers), and
-for votes `results`: {subjects, papers: [least, most], low_over_half, low_over_two_thirds, who}.
+with `share` (the path of the share that did it) or `doers` (the path of a count), the papers `oblige` and `fulfil`, and
+for votes `results`: {subjects, papers: [least, most], low_over_half, low_over_two_thirds, who}. In the place of `oblige`
+a `document` of the register may oblige them, said as in the block `documents`, with its `issuer`.
 """
 
 import math
@@ -17,6 +18,7 @@ from canbo.sample.pool import Pool, beneath
 from canbo.sample.series import Series, units_of, working_days
 from canbo.sample.story import Acts, Decided, Human, World, teller
 from canbo.sample.tellers.bodies import counted
+from canbo.sample.tellers.documents import entry
 
 
 @teller("duties")
@@ -24,9 +26,11 @@ def tell(world: World, said: Mapping[str, Any]) -> Iterator[Decided]:
     """One paper obliges all units; each that does it enters a paper of its own."""
     matter, chance = said["matter"], world.chance(f"duties {said['matter']}")
     units = _obliged(world, said)
-    oblige = Series(world, f"{matter}-duty", said["oblige"], chance)
     duties = [("standing.oblige", {"on": said["obliged"], "unit": unit, "matter": matter}) for unit in units]
-    yield oblige.decided(said["obliged"], duties)
+    if "document" in said:
+        yield entry(world, said, said["document"], duties)
+    else:
+        yield Series(world, f"{matter}-duty", said["oblige"], chance).decided(said["obliged"], duties)
     doers = chance.sample(units, _doing(world, said, len(units)))
     days = working_days(chance, said["done"], len(doers))
     results = _results(world, said["results"], doers, said["done"][1], chance) if "results" in said else {}

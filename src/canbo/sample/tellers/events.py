@@ -12,7 +12,8 @@ person that a unit records. A block says:
     draw: {method: {exam: 7, selection: 3}}                       # other terms, by weight
     units: [communes]             # where: labels, or {by: managed_by, district-level: [communes], …}
     others: {origin: [districts]}                                 # terms that name another unit
-    who: {age: [28, 58]}          # a pool, see `sample.pool`; or {new: {age: [22, 33]}} for people new to the register
+    who: {age: [28, 58]}          # a pool, see `sample.pool`; or {new: {age: [22, 33]}} for people new to the register;
+                                  # or {from: planned, share: path, others_not_from: ever-planned}: a share to fit
     paper: {symbol: "{number}-QĐ/TU", each: [1, 4]}
 """
 
@@ -97,7 +98,7 @@ def _place(world: World, events: Sequence[Terms], said: Mapping[str, Any], chanc
 
 @dataclass
 class _Taken:
-    """People of the register, of whom a share is taken from a group (`{from: planned, share: path}`)."""
+    """People of the register, of whom a share is taken from a group and the others from outside another one."""
 
     inside: Pool
     outside: Pool | None
@@ -132,9 +133,9 @@ def _people(world: World, said: Mapping[str, Any], count: int, chance: random.Ra
     if "new" in who:
         return _New(Newcomers(world, said["name"], who["new"], chance))
     inside = Pool(world, who, chance)
-    group = frozenset(human.code for human in world.groups.get(who.get("from", ""), ()))
     if "share" not in who:
-        return _Taken(inside, None, iter([True] * count), group)
+        return _Taken(inside, None, iter([True] * count), frozenset())
+    group = frozenset(human.code for human in world.groups[who["others_not_from"]])
     planned = round(count * Fraction(str(world.targets[who["share"]])))
     chosen = [True] * planned + [False] * (count - planned)
     chance.shuffle(chosen)

@@ -9,10 +9,9 @@ one counts it (`{title: …, indicator: …, numerator: 5, denominator: 100}`). 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from canbo.registry.ledger import Paper
-from canbo.sample.series import Series, entered, unit_of, working_days
+from canbo.sample.series import Series, unit_of, working_days
 from canbo.sample.story import Acts, Decided, World, teller
-from canbo.sample.tellers.documents import registered
+from canbo.sample.tellers.documents import entry
 
 
 @teller("goals")
@@ -21,15 +20,13 @@ def tell(world: World, said: Mapping[str, Any]) -> Iterator[Decided]:
     resolution = said["resolution"]
     unit, term = unit_of(world, said["unit"]), said["term"]
     met, due = world.target(said["met"]), world.target(said["due"])
-    code, acts = registered(world, {"issuer": said["unit"]}, resolution)
     goals: Acts = []
     for number in range(1, world.target(said["set"]) + 1):
         goal = said["goals"][(number - 1) % len(said["goals"])]
         until = said["due_on"] if met < number <= met + due else said["due_at_end"]
         terms = {"on": resolution["issued"], "unit": unit, "term": term, "number": number, "due": until}
         goals.append(("planning.set-goal", terms | goal))
-    paper = Paper(symbol=resolution["symbol"], signed_on=resolution["issued"], code=code)
-    yield Decided(entered(world, paper.signed_on, hour=8), paper, [*acts, *goals])
+    yield entry(world, {"issuer": said["unit"]}, resolution, goals)
     chance = world.chance("goals")
     series = Series(world, "goals", said["paper"], chance)
     order = chance.sample(range(1, met + 1), met)

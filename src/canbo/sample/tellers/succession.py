@@ -14,11 +14,12 @@ the plan moves and the counts stay. A block says:
       2020-2025: {approved: 2021-01-04, persons: succession_plan.2020-2025}
       2025-2030: {approved: 2023-11-15, persons: succession_plan.2025-2030, review: {day: 2024-03-29, share: 0.03}}
     keep: planned                       # the label under which later tellers find those planned first and ever since
+    keep_all: ever-planned              # and the label of everybody who was ever planned
 """
 
 import datetime as dt
 import random
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,6 +53,7 @@ def tell(world: World, said: Mapping[str, Any]) -> Iterator[Decided]:
     chance = world.chance("succession")
     first = min(plan["approved"] for plan in said["plans"].values())
     kept: dict[str, Human] = {}
+    everybody: dict[str, Human] = {}
     for code, level_said in said["levels"].items():
         wanted = {term: _persons(world, plan, code) for term, plan in said["plans"].items()}
         several = {term: _several(said["several"], number, chance) for term, number in wanted.items()}
@@ -61,10 +63,13 @@ def tell(world: World, said: Mapping[str, Any]) -> Iterator[Decided]:
         level = _Level(world, code, level_said, posts, series, chance)
         for term, plan in said["plans"].items():
             planned = _Plan(level, term, plan, several[term])
+            everybody |= {human.code: human for human, _ in planned.entries}
             yield from planned.decisions()
+            everybody |= {human.code: human for human, _ in planned.entries}
             if plan["approved"] == first:
-                kept |= {human.code: human for human, _ in planned.entries}
+                kept |= {human.code: human for human, _ in planned.entries if human.code not in planned.came}
     world.groups[said.get("keep", "planned")] = list(kept.values())
+    world.groups[said.get("keep_all", "ever-planned")] = list(everybody.values())
 
 
 def _persons(world: World, plan: Mapping[str, Any], level: str) -> int:
@@ -88,9 +93,11 @@ def _posts(
     acts: Acts = []
     for unit, number in zip(units, apportioned(-(-entries // said["per_post"]), [1] * len(units)), strict=True):
         posts[unit] = []
+        numbers: Counter[str] = Counter()
         for order in range(max(number, least)):
             title = titles[order % len(titles)]
-            code = f"{unit}.planned.{title}.{order // len(titles) + 1}"
+            numbers[title] += 1
+            code = f"{unit}.planned.{title}.{numbers[title]}"
             posts[unit].append((code, unit))
             terms = {"on": said["posts_known"], "code": code, "unit": unit, "title": title, "level": level}
             acts.append(("post.create", terms | {"managed_by": level_said["managed_by"]}))
@@ -108,6 +115,7 @@ class _Plan:
         self._anybody = deque(human for people in groups.values() for human in people)
         level.chance.shuffle(self._anybody)
         self._taken: set[str] = set()
+        self.came: set[str] = set()
         self.entries: list[tuple[Human, list[Post]]] = [
             (self._next(posts[0][1]), posts) for posts in _slots(level, several)
         ]
@@ -128,6 +136,7 @@ class _Plan:
         for at in self._level.chance.sample(range(len(self.entries)), round(share * len(self.entries))):
             leaving, posts = self.entries[at]
             coming = self._next(posts[0][1])
+            self.came.add(coming.code)
             self.entries[at] = (coming, posts)
             for post, _ in posts:
                 acts.append(

@@ -1,4 +1,4 @@
-"""Who was on the payrolls on the day the register began, as an opening balance: one paper, entered unit by unit.
+"""Who was on the payrolls on the day the register began, as an opening balance.
 
 Some employees are members of the register already (`members`, a share), the rest are new to it. A block says, by
 group, the count to fit and the labels of the units that employ:
@@ -11,7 +11,6 @@ group, the count to fit and the labels of the units that employ:
     paper: {symbol: …, kind: opening}
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -29,17 +28,16 @@ def tell(world: World, said: Mapping[str, Any]) -> Iterator[Decided]:
     on, who = said["day"], said["who"]
     known = Pool(world, who, chance).those(on)
     newcomers = Newcomers(world, said["name"], who, chance)
-    paper = Paper(code=f"{world.name}.{said['name']}", signed_on=on, **said["paper"])
+    acts: Acts = []
     for group, part in said["groups"].items():
         units = units_of(world, part["units"])
-        acts: dict[str, Acts] = defaultdict(list)
         for number in range(world.target(part["count"])):
             unit = units[number] if number < len(units) else chance.choice(units)
             if known and chance.random() < said["members"]:
                 human = known.pop()
             else:
                 human = newcomers.next(on, unit)
-                acts[unit].append(newcomers.registered(human, on))
-            acts[unit].append(("service.employ", {"on": on, "person": human.code, "unit": unit, "group": group}))
-        for few in acts.values():
-            yield Decided(entered(world, on), paper, few)
+                acts.append(newcomers.registered(human, on))
+            acts.append(("service.employ", {"on": on, "person": human.code, "unit": unit, "group": group}))
+    paper = Paper(code=f"{world.name}.{said['name']}", signed_on=on, **said["paper"])
+    yield Decided(entered(world, on), paper, acts)
