@@ -3,8 +3,8 @@
 import random
 
 from canbo.sample import territory
+from canbo.sample.places import old_units, place_of, upper
 from canbo.sample.story import World
-from canbo.sample.tellers.bodies import old_units, place_of, upper
 
 NEAR, PROVINCE = 0.80, 0.95
 """Below NEAR from the commune or district itself, below PROVINCE from the province, the others from anywhere."""

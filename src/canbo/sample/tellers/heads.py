@@ -25,9 +25,10 @@ from canbo.kernel.refusal import Mistake
 from canbo.registry.ledger import Paper
 from canbo.sample.newcomers import Newcomers
 from canbo.sample.origins import Origins
+from canbo.sample.places import place_of, upper
 from canbo.sample.series import units_of, working_days
 from canbo.sample.story import Acts, Decided, Human, World, teller
-from canbo.sample.tellers.bodies import counted, place_of, upper
+from canbo.sample.tellers.bodies import counted
 
 HEADS_OF_A_PLACE = 2
 """How many heads a post may see one after another."""

@@ -22,9 +22,9 @@ from typing import Any
 
 from canbo.registry.ledger import Paper
 from canbo.sample import territory
+from canbo.sample.places import called, place_of
 from canbo.sample.series import unit_of, units_of
 from canbo.sample.story import Acts, Decided, World, teller
-from canbo.sample.tellers.bodies import called, place_of
 from canbo.sample.tellers.territory import heirs, reorganisation
 
 
