@@ -1,6 +1,6 @@
 """The take-over loader for a whole nation; `nation.py` runs it, tests run a small one.
 
-The tree goes through the ledger like any decision; members, of whom there are too many for that, go set-based
+The tree is taken over as acts, like any sample; members, of whom there are too many for that, go set-based
 (`nation.sql`) under the same rules: owner's connection, ascending instants, one decision with its audit row, an act
 for each cell that is taken over, facts that cite them. The triggers of the facts stay on; keys other than the primary
 ones are dropped by the owner and made again at the end, which proves the same promises in a third of the time.
@@ -9,6 +9,7 @@ ones are dropped by the owner and made again at the end, which proves the same p
 import contextlib
 import datetime as dt
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,8 +22,9 @@ from django.db import connections, transaction
 from canbo.access.authority import operator
 from canbo.registry import store
 from canbo.registry.facts import Act, Decision, Unit
-from canbo.registry.ledger import Paper, apply
+from canbo.registry.ledger import Paper
 from canbo.registry.membership.models import Entry
+from canbo.registry.takeover import Taken, take_over
 from canbo.sample.territory import Territory, new_communes, new_provinces
 
 HERE = Path(__file__).parent
@@ -74,26 +76,26 @@ class Nation:
 
     def load(self) -> None:
         """Everything, as role owner on a fresh installation."""
+        take_over([self._founding(province) for province in self.provinces], by=operator(), using=self.using)
         with connections[self.using].cursor() as cursor:
             cursor.execute("SET synchronous_commit = off; SET maintenance_work_mem = '1GB'; SET work_mem = '256MB'")
-            for province in self.provinces:
-                self._found(province)
             with bare(cursor, LOADED):
                 for province in self.provinces:
                     self._take_over(province)
                 self.instant = max(self.instant, PLAN["known"]["year"])
                 for province in self.provinces:
                     self._tell_year(province)
+        moves = [self._moving(province) for province in self.provinces if len(province.communes) > 1]
+        take_over(moves, by=operator(), using=self.using)
 
     def _next(self) -> dt.datetime:
         self.instant += dt.timedelta(minutes=1)
         return self.instant
 
-    def _paper(self, province: Province, kind: str) -> Paper:
-        symbol = f"nation {province.place.code} {kind}"
-        return Paper(symbol=symbol, signed_on=PLAN["since"], kind=kind)
+    def _paper(self, province: Province, what: str, kind: str = Decision.OPENING) -> Paper:
+        return Paper(symbol=f"nation {province.place.code} {what}", signed_on=PLAN["since"], kind=kind)
 
-    def _found(self, province: Province) -> None:
+    def _founding(self, province: Province) -> Taken:
         """Places and organisations of a province."""
         acts: list[tuple[str, dict[str, Any]]] = []
 
@@ -114,29 +116,36 @@ class Nation:
                     branch = establish(f"{middle}.{said['kind']}-{number}", said["kind"], middle)
                     cells = [establish(f"{branch}.{n}", said["cell"], branch) for n in range(said.get("cells", 0))]
                     province.cells += cells or [branch]
-        self._apply(self._paper(province, Decision.OPENING), acts)
+        return Taken(self._next(), self._paper(province, "units"), acts)
 
-    def _apply(self, paper: Paper, acts: list[tuple[str, dict[str, Any]]]) -> None:
-        apply(by=operator(), decided_by=paper, acts=acts, known_since=self._next(), using=self.using)
+    def _moving(self, province: Province) -> Taken:
+        """Every fifth commune gives its last branch to the next one."""
+        on, communes = PLAN["reorganised"], province.communes
+        acts = [
+            ("unit.place", {"unit": _last_branch(here), "parent": f"{there.code}.party", "on": on})
+            for here, there in list(itertools.pairwise(communes))[::5]
+        ]
+        return Taken(self._next(), self._paper(province, "moves", Decision.ORDINARY), acts)
 
     @contextlib.contextmanager
     def _decide(self, paper: Paper, verbs: list[str], people: int) -> Iterator[tuple[Any, Decision, list[int]]]:
         """One decision with its audit row and acts, in one transaction."""
         with transaction.atomic(using=self.using), connections[self.using].cursor() as cursor:
-            decision = store.write_decision(cursor, paper, self._next())
+            said = {"code": paper.key, "symbol": paper.symbol, "kind": paper.kind, "signed_on": paper.signed_on}
+            decision = Decision.objects.using(self.using).create(**said, applied_at=self._next())
             digest = hashlib.sha256(f"{paper.key} {people} {SQL}".encode()).digest()
             audit = store.write_audit(cursor, decision, operator(), f"take over {paper.key}", len(verbs), digest)
             keys = store.draw(cursor, Act, len(verbs))
             pairs = enumerate(zip(keys, verbs, strict=True), 1)
-            acts = [Act(pk=key, seq=n, name=verb, on=PLAN["since"]) for n, (key, verb) in pairs]
-            store.write_acts(cursor, decision, audit, acts)
+            lines = [(key, decision.pk, seq, verb, PLAN["since"], "", audit) for seq, (key, verb) in pairs]
+            store.insert(cursor, Act, ("id", "decision_id", "seq", "name", "on", "reason", "audit_id"), lines)
             yield cursor, decision, keys
 
     def _take_over(self, province: Province) -> None:
         """Who was a member when the register began: an act for each cell."""
         people = province.people - province.people // NEWCOMERS
         verbs = ["membership.take-over"] * len(province.cells)
-        paper = self._paper(province, Decision.OPENING)
+        paper = self._paper(province, "members")
         with self._decide(paper, verbs, people) as (cursor, decision, acts):
             said = self._said(province, decision, people, province.first)
             self._stage(cursor, province, acts)
@@ -147,10 +156,10 @@ class Nation:
             province.keys = (last - people + 1, last)
 
     def _tell_year(self, province: Province) -> None:
-        """Who left, moved, advanced and was admitted; and a branch that moved to another commune."""
+        """Who left, moved, advanced and was admitted."""
         verbs = ["membership.leave", "membership.transfer", "membership.advance", "membership.admit"]
         newcomers = province.people // NEWCOMERS
-        paper = self._paper(province, Decision.ORDINARY)
+        paper = self._paper(province, "year", Decision.ORDINARY)
         with self._decide(paper, verbs, newcomers) as (cursor, decision, acts):
             said = self._said(province, decision, newcomers, province.first + province.people - newcomers)
             said |= {
@@ -161,11 +170,6 @@ class Nation:
             for name in ("events", "retire", "ended", "followers"):
                 cursor.execute(SQL[name], said)
             self._enter(cursor, said, "newcomers")
-        moves = [
-            ("unit.place", {"unit": _last_branch(here), "parent": f"{there.code}.party", "on": PLAN["reorganised"]})
-            for here, there in zip(province.communes, province.communes[1:], strict=False)
-        ]
-        self._apply(self._paper(province, Decision.ORDINARY), moves[::5])
 
     def _said(self, province: Province, decision: Decision, people: int, first: int) -> dict[str, Any]:
         told = PLAN["members"]

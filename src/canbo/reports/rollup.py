@@ -173,7 +173,7 @@ _ADD_UP = """
 WITH RECURSIVE down (root, unit, valid) AS ({down}),
 cover AS (
     SELECT a.asked, d.unit, range_agg(d.valid) AS days, range_agg(d.valid) @> %(on)s::date AS now
-    FROM unnest(%(asked)s::text[], %(roots)s::bigint[]) AS a (asked, root) JOIN down d ON d.root = a.root
+    FROM unnest(%(asked)s::int[], %(roots)s::bigint[]) AS a (asked, root) JOIN down d ON d.root = a.root
     WHERE d.valid && daterange(%(start)s, %(on)s, '[]')
     GROUP BY a.asked, d.unit),
 counted AS ({scan})
@@ -198,9 +198,10 @@ class _Tree:
     def add_up(self, scan: list[_Leaf]) -> None:
         """Run one scan and give every leaf of it its figures."""
         rows, params = self._counted(scan).query.sql_with_params()
-        pairs = [(code, root) for code, roots in self.roots.items() for root in roots]
+        units = list(self.roots)
+        pairs = [(number, root) for number, unit in enumerate(units) for root in self.roots[unit]]
         said = {
-            "asked": [code for code, _ in pairs],
+            "asked": [number for number, _ in pairs],
             "roots": [root for _, root in pairs],
             "on": self.question.on,
             "start": self.question.start,
@@ -215,9 +216,9 @@ class _Tree:
         )
         with connection.cursor() as cursor:
             cursor.execute(statement, said)
-            for unit, *totals in cursor:
+            for number, *totals in cursor:
                 for leaf, total in zip(scan, totals, strict=True):
-                    leaf.found[unit] = int(total or 0)
+                    leaf.found[units[number]] = int(total or 0)
 
     def _sum(self, number: int, leaf: _Leaf, flows: bool) -> str:
         """A stock counts what has not ended by the day, a flow what has its event's day within."""
@@ -249,13 +250,11 @@ class _Tree:
     def _stretches(self) -> list[dt.date] | None:
         """The first days of the stretches of the period in which no unit moved, the last first; None for too many."""
         question = self.question
-        edges: set[dt.date] = set()
-        for edge in ("lower", "upper"):
-            day = Func("valid", function=edge, output_field=DateField())
-            moves = Placement.objects.known(question.known).annotate(day=day)
-            moves = moves.filter(day__gt=question.start, day__lte=question.on)
-            edges.update(moves.values_list("day", flat=True).distinct()[: STRETCHES + 1])
-        return sorted({question.start, *edges}, reverse=True) if len(edges) < STRETCHES else None
+        period = DateRange(question.start, question.on, "[]")
+        moved = Placement.objects.known(question.known).filter(valid__overlap=period).exclude(valid__contains=period)
+        edges = {day for span in moved.values_list("valid", flat=True) for day in (span.lower, span.upper)}
+        inside = {day for day in edges if day and question.start < day <= question.on}
+        return sorted({question.start, *inside}, reverse=True) if len(inside) < STRETCHES else None
 
 
 def _stretch(edge: str, question: Question, since: list[dt.date] | None) -> Case:
