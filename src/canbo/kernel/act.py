@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from canbo.kernel.declare import Shelf
 from canbo.kernel.periods import Partial
@@ -26,6 +26,14 @@ class Terms(BaseModel):
     on: Partial
     """The day from which the act holds (its effective day)."""
     reason: str = ""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        """No text may hold the one character that the database cannot keep."""
+        if isinstance(value, str) and "\0" in value:
+            raise ValueError("holds the character NUL, which no text may; leave it out")
+        return value
 
     @property
     def day(self) -> dt.date:

@@ -28,4 +28,5 @@ class Coded(models.CharField):
         codes = profile().vocabulary(self.vocabulary)
         if value not in codes:
             known = ", ".join(codes) or "none"
-            raise Mistake("unknown_kind", f"{self.vocabulary} {value!r} is not in the profile; it has: {known}")
+            said = f"{self.name or 'one'}: {self.vocabulary} {value!r} is not in the profile; it has: {known}"
+            raise Mistake("unknown_kind", said)

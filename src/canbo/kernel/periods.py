@@ -30,6 +30,8 @@ class Partial:
         if isinstance(value, Partial):
             return value
         if isinstance(value, dt.date):
+            if value == dt.date.max:
+                raise ValueError(f"{value} is too late: nothing can come after it")
             return cls(value, value + dt.timedelta(days=1))
         match = _ISO.fullmatch(str(value).strip())
         if not match:

@@ -38,10 +38,11 @@ def annul(*, by: str, decided_by: Paper, decision: str, using: str = "default") 
 
 
 def _annullable(code: str, using: str) -> list[Decision]:
-    parts = list(Decision.objects.using(using).filter(code=code, annulment=None).order_by("part"))
-    if not parts:
+    found = list(Decision.objects.using(using).filter(code=code, annulment=None).order_by("part"))
+    parts = [part for part in found if part.kind != Decision.ANNULMENT]
+    if not found:
         raise Mistake("nothing_to_annul", f"there is no decision {code!r} in force")
-    if any(part.kind == Decision.ANNULMENT for part in parts):
+    if not parts:
         raise Refused("annulment_is_final", f"{code!r} is itself an annulment; decide anew instead")
     return parts
 
@@ -60,8 +61,9 @@ def _undo(code: str, acts: list[int], using: str) -> tuple[dict[type[Fact], list
         origin = _decisions({key for r in rows for key in (r.asserted_by_id, r.retracted_by_id) if key}, using)
         for _, versions in groupby(rows, key=lambda row: row.fact):
             stack = _stack(list(versions), origin)
-            if stack[-1][0] != code:
-                raise _rests("fact", [above for above, _ in stack[[c for c, _ in stack].index(code) + 1 :]])
+            lowest = [above for above, _ in stack].index(code)
+            if later := {above for above, _ in stack[lowest:]} - {code}:  # also between two parts of the decision
+                raise _rests("fact", list(later))
             top = stack.pop()[1]
             if top is not None:
                 retired[model].append(top.pk)

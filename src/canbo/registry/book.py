@@ -12,6 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
 from canbo.kernel.coded import Coded
 from canbo.kernel.periods import DAY, Partial
 from canbo.kernel.refusal import Mistake, Refused
@@ -73,10 +76,15 @@ class Book:
         try:
             return self.ids[model][code]
         except KeyError:
-            raise Mistake("unknown_code", f"there is no {model.__name__.lower()} with the code {code!r}") from None
+            kind = model.__name__.lower()
+            said = (
+                f"there is no {kind} with the code {code!r}; mend the code, or introduce the {kind} by an earlier act"
+            )
+            raise Mistake("unknown_code", said, unknown=code) from None
 
     def new(self, model: type[Identity], code: str, act: ActLine) -> int:
         """Introduce an identity under a code that nobody has yet."""
+        _check_text("code", code, model._meta.get_field("code").max_length)
         if code in self.ids[model]:
             raise Refused("code_taken", f"the code {code!r} already names a {model.__name__.lower()}", taken=code)
         key = self.unused[model].pop()
@@ -125,7 +133,7 @@ class Book:
         columns = {f.attname: values.pop(f.name) if f.name in values else f.get_default() for f in content(model)}
         if values:
             raise RuntimeError(f"{model.__name__} has no {sorted(values)}")
-        _check_codes(model, columns)
+        _check(model, columns)
         version = Version(
             model=model,
             values=columns,
@@ -182,17 +190,43 @@ class Book:
     def _touch(self, version: Version, act: ActLine, values: dict[str, Any]) -> None:
         for name, value in values.items():
             version.values[version.model._meta.get_field(name).attname] = value
-        _check_codes(version.model, version.values)
+            shelf = self._found.get((version.model, name))
+            if shelf is not None and version not in shelf[value]:
+                shelf[value].append(version)
+        _check(version.model, version.values)
         if version.touched_by is None and (version.loaded is not None or version.row is not None):
             self.versions.append(version)
         version.touched_by = act.pk
 
 
-def _check_codes(model: type[Fact], columns: dict[str, Any]) -> None:
-    for column in _coded(model):
-        column.check_code(columns[column.attname])
+def _check(model: type[Fact], columns: dict[str, Any]) -> None:
+    """Every code is one of the profile's, every text and number fits its column; a mistake names the field."""
+    for column, most in _checked(model):
+        value = columns[column.attname]
+        if isinstance(column, Coded):
+            column.check_code(value)
+        elif isinstance(column, ArrayField):
+            for code in value:
+                column.base_field.check_code(code)
+        elif isinstance(value, str):
+            _check_text(column.name, value, most)
+        elif isinstance(value, int) and not 0 <= value <= most:
+            raise Mistake("out_of_range", f"{column.name}: {value} is not between 0 and {most}")
+
+
+def _check_text(name: str, text: str, most: int | None) -> None:
+    if most is not None and len(text) > most:
+        raise Mistake("too_long", f"{name}: at most {most} characters, not {len(text)}")
 
 
 @functools.cache
-def _coded(model: type[Fact]) -> tuple[Coded, ...]:
-    return tuple(column for column in content(model) if isinstance(column, Coded))
+def _checked(model: type[Fact]) -> tuple[tuple[models.Field, int | None], ...]:
+    """The fields of a kind that can be wrong, each with the longest text or greatest number it holds."""
+    return tuple(
+        (column, _GREATEST.get(column.get_internal_type(), column.max_length))
+        for column in content(model)
+        if isinstance(column, models.CharField | models.IntegerField | ArrayField)
+    )
+
+
+_GREATEST = {"PositiveSmallIntegerField": 2**15 - 1, "PositiveIntegerField": 2**31 - 1, "BigIntegerField": 2**63 - 1}

@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from django.db import IntegrityError, connections, transaction
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -29,7 +29,7 @@ class Paper(BaseModel):
     symbol: str
     signed_on: dt.date
     code: str = ""
-    kind: str = Decision.ORDINARY
+    kind: Literal["ordinary", "opening"] = Decision.ORDINARY
     reason: str = ""
 
     @property
@@ -62,15 +62,27 @@ def read(acts: Iterable[tuple[str, Mapping[str, Any] | Terms]]) -> list[Entry]:
     """Check the terms of acts against their declarations; a mistake names the act, the field and what is wrong."""
     entries = []
     for number, (name, terms) in enumerate(acts, 1):
-        action = ACTIONS.ask(name)
+        try:
+            action = ACTIONS.ask(name)
+        except Mistake as mistake:
+            raise Mistake(mistake.code, f"act {number}: {mistake}", act=number) from mistake
         if not isinstance(terms, action.terms):
             try:
                 terms = action.terms.model_validate(terms)
             except ValidationError as error:
-                said = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'terms'}: {e['msg']}" for e in error.errors())
-                raise Mistake("bad_terms", f"act {number} ({name}): {said}", act=number) from error
+                said = f"act {number} ({name}): {_wrong(action, error)}"
+                raise Mistake("bad_terms", said, act=number) from error
         entries.append(Entry(action, terms))
     return entries
+
+
+def _wrong(action: Action, error: ValidationError) -> str:
+    """What is wrong with which field of the terms; a field that is not known is answered with those that are."""
+    wrong = error.errors()
+    said = [f"{'.'.join(map(str, e['loc'])) or 'terms'}: {e['msg']}" for e in wrong]
+    if any(e["type"] == "extra_forbidden" for e in wrong):
+        said.append(f"known are: {', '.join(sorted(action.terms.model_fields))}")
+    return "; ".join(said)
 
 
 def apply(
@@ -147,7 +159,9 @@ def run(book: Book, entries: list[Entry], keys: list[int]) -> list[ActLine]:
         try:
             entry.action.plan(book, act, entry.terms)
         except Refused as refusal:
-            refusal.args = (f"act {act.seq} ({act.name}): {refusal}",)
+            code = refusal.facts.get("unknown")
+            field = "".join(f", {name}" for name, value in entry.terms if code is not None and value == code)
+            refusal.args = (f"act {act.seq} ({act.name}{field}): {refusal}",)
             refusal.facts["act"] = act.seq
             raise
     return acts
