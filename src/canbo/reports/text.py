@@ -9,6 +9,8 @@ from canbo.reports.claims import digits, half_up
 
 SEPARATORS = {"vi": (".", ","), "de": (".", ","), "en": (",", ".")}
 """Between thousands, and before decimals."""
+PERCENT = {"vi": "%", "de": " %", "en": "%"}
+"""What stands behind hundredths: only German leaves a space."""
 
 
 def number(value: int | Fraction | None, language: str, places: int = 2) -> str:
@@ -35,7 +37,7 @@ def percent(value: Fraction | None, language: str, places: int = 2) -> str:
         return number(None, language)
     _, point = SEPARATORS[language]
     text = _decimal(half_up(value * 100, places), places).replace(".", point)
-    return f"{text} %"
+    return f"{text}{PERCENT[language]}"
 
 
 def shown(figure: Figure, language: str) -> str:
