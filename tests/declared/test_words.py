@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Iterator
 
 import pytest
-import yaml
 
 from canbo.kernel.declare import scan
 from canbo.kernel.profile import PACKAGED, Profile, load
@@ -13,9 +12,7 @@ from canbo.reports.indicator import INDICATORS
 
 PROFILES = sorted(path.parent.name for path in PACKAGED.glob("*/kinds.yaml"))
 SPOKEN = [
-    pytest.param(name, language, id=f"{name}-{language}")
-    for name in PROFILES
-    for language in yaml.safe_load((PACKAGED / name / "kinds.yaml").read_text(encoding="utf-8"))["settings"]["languages"]
+    pytest.param(name, language, id=f"{name}-{language}") for name in PROFILES for language in load(name).languages
 ]
 EVERYWHERE = {
     *(f"text.{name}" for name in ("no_base", "published", "equations")),

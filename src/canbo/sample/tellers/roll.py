@@ -150,7 +150,8 @@ class Roll:
     def _moved(self, member: Member, day: dt.date) -> Acts:
         before = member.human.unit
         member.human.unit = self._unit(member.branch, day, but=before)
-        return [("membership.transfer", {"on": day, "person": member.human.code, "unit": member.human.unit})]
+        terms = {"on": day, "person": member.human.code, "unit": member.human.unit}
+        return [("membership.transfer", terms), ("person.keep-file", terms)]
 
     def _admitted(self, branch: str, day: dt.date) -> Acts:
         member = self._newcomer(branch, day, self._said["joining"], confirmed=False)
@@ -163,16 +164,17 @@ class Roll:
         return [("person.register", person | {"on": day}), (act, terms | {"on": day, "person": human.code})]
 
     def _closings(self, year: int, month: int) -> Iterator[Decided]:
-        """A section ends: its members are counted in another unit, by the same paper."""
+        """A section ends: by the same paper its members are counted, and all files kept, in another unit."""
         for closed in self._said["closed"]:
             day, unit = closed["day"], closed["unit"]
             if (day.year, day.month) == (year, month):
                 acts: Acts = []
                 for member in self._members:
-                    if member.human.unit == unit and member.human.until is None:
+                    if member.human.unit == unit:
                         member.human.unit = closed["into"]
                         terms = {"on": day, "person": member.human.code, "unit": closed["into"]}
-                        acts.append(("membership.transfer", terms))
+                        acts.append(("person.keep-file", terms))
+                        acts += [("membership.transfer", terms)] if member.human.until is None else []
                 acts.append(("organisation.dissolve", {"on": day, "unit": unit}))
                 paper = Paper(symbol=closed["symbol"], signed_on=day)
                 yield Decided(entered(self._world, day, hour=17), paper, acts)
