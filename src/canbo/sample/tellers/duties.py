@@ -2,8 +2,8 @@
 
 A block says: `matter`, `units` (labels; with `count`, a path, so many of them), `obliged` (the day), `done` (a period)
 with `share` (the path of the share that did it) or `doers` (the path of a count), the papers `oblige` and `fulfil`, and
-for votes `results`: {subjects, papers: [least, most], low_over_half, low_over_two_thirds, who}. In the place of `oblige`
-a `document` of the register may oblige them, said as in the block `documents`, with its `issuer`.
+for votes `results`: {subjects, papers: [least, most], low_over_half, low_over_two_thirds, who}. In place of `oblige` a
+`document` of the register may oblige them, said as in the block `documents`, with its `issuer`.
 """
 
 import math
