@@ -106,14 +106,6 @@ def test_every_figure_of_every_unit_is_the_one_it_has_alone(nation: random.Rando
             assert roll_up(FIGURES, units, on, start=start, known=known) == expected
 
 
-def test_days_with_too_many_moves_between_them_are_counted_one_by_one(
-    nation: random.Random, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rollup, "STRETCHES", 0)
-    units = some_units(nation, 2)
-    assert roll_up(FIGURES, units, END) == alone(units, END, None, None)
-
-
 def test_one_fact_counts_once_for_a_place_that_two_organisations_of_one_tree_serve(nation: random.Random) -> None:
     place = next(code for code in parties() if code.count(".") > 1).removesuffix(".party")
     served = Paper(symbol="served", signed_on=END)

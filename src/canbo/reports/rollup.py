@@ -1,8 +1,8 @@
 """Roll-ups: many indicators of many units on a day, from one scan of each kind of fact.
 
-The scan counts by unit and, for what happened in the period, by stretch of days in which no unit moved, since flows
-count with the tree of the event's day. The counts are then added up along the closure, once for each unit asked
-about. Every figure equals what its indicator answers alone: conditions come from the same declarations.
+The scan counts by unit; the counts are then added up along the closure, once for each unit asked about. What happened
+in the period counts with the tree of its day, so units that moved within the period are counted again day by day.
+Every figure equals what its indicator answers alone: conditions come from the same declarations.
 """
 
 import datetime as dt
@@ -12,14 +12,15 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, DateField, Func, QuerySet, Sum, Value, When, lookups
+from django.db.models import Case, Count, DateField, Func, Q, QuerySet, Sum, Value, When, lookups
+from django.db.models.expressions import RawSQL
 from psycopg.types.range import DateRange
 
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.registry.facts import Unit
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.places.models import Place
-from canbo.registry.tree import Closure, Placement, Scope, Service
+from canbo.registry.tree import Closure, Scope, Service
 from canbo.reports.indicator import FLOW, INDICATORS, Composite, Measure, Part
 from canbo.reports.question import Question, ask
 
@@ -29,8 +30,6 @@ Figure = int | Fraction | None
 
 FEW = 2_000
 """Up to so many units beneath those asked about, only their facts are read; more are cheaper by a whole scan."""
-STRETCHES = 12
-"""Up to so many stretches without a move within the period are grouped as such; else each day by itself."""
 
 
 def roll_up(
@@ -70,15 +69,17 @@ class _Leaf:
         return _key(self.measure.name, self.question)
 
     @property
-    def when(self) -> str:
-        """Which of a row's days count: none of its own for stocks, else its first day or the day after its last."""
-        return {"lower": "began", "upper": "ended"}[self.measure.at] if self.measure.kind == FLOW else ""
+    def edge(self) -> str:
+        """Which edge of a fact is its event: "lower", "upper", or none for stocks."""
+        return self.measure.at if self.measure.kind == FLOW else ""
 
     def total(self) -> Count | Sum:
         """What the scan computes for it among the rows of its kind."""
         condition = self.measure._asked(self.question)
         if self.measure.condition:
             condition &= self.measure.condition(self.question)
+        if self.edge == "lower":
+            condition &= Q(lookups.GreaterThanOrEqual(_day("lower"), self.question.start))
         if self.measure.summing:
             return Sum(self.measure.summing, filter=condition or None)
         return Count(Value(1), filter=condition or None)
@@ -171,14 +172,22 @@ _WALKED = """SELECT DISTINCT root, root, daterange(NULL, NULL) FROM unnest(%(roo
     JOIN registry_placement p ON p.parent_id = d.unit AND p.valid && d.valid AND p.recorded @> %(known)s"""
 _ADD_UP = """
 WITH RECURSIVE down (root, unit, valid) AS ({down}),
-cover AS (
-    SELECT a.asked, d.unit, range_agg(d.valid) AS days, range_agg(d.valid) @> %(on)s::date AS now
+cover AS MATERIALIZED (
+    SELECT a.asked, d.unit, range_agg(d.valid) AS days
     FROM unnest(%(asked)s::int[], %(roots)s::bigint[]) AS a (asked, root) JOIN down d ON d.root = a.root
-    WHERE d.valid && daterange(%(start)s, %(on)s, '[]')
+    WHERE d.valid && %(period)s
     GROUP BY a.asked, d.unit),
-counted AS ({scan})
-SELECT cover.asked, {sums} FROM cover JOIN counted ON counted.unit = cover.unit GROUP BY cover.asked
+moved AS MATERIALIZED (SELECT DISTINCT unit FROM cover WHERE NOT days @> %(period)s),
+counted AS ({counted}),
+counted_daily AS ({daily})
+SELECT asked, {sums} FROM cover JOIN counted c USING (unit)
+WHERE NOT EXISTS (SELECT 1 FROM moved WHERE moved.unit = cover.unit) GROUP BY asked
+UNION ALL
+SELECT asked, {daily_sums} FROM cover JOIN counted_daily c USING (unit) GROUP BY asked
 """
+_IN_PLACE = {"": "c.ended IS NOT TRUE", "lower": "true", "upper": "c.ended"}
+_DAILY = {"": "days @> %(on)s::date AND c.ended IS NULL", "lower": "days @> c.began", "upper": "days @> c.ended"}
+"""Which of the counts of a unit count for an indicator, by the edge of the fact that makes its event, if any."""
 
 
 @dataclass
@@ -197,72 +206,62 @@ class _Tree:
 
     def add_up(self, scan: list[_Leaf]) -> None:
         """Run one scan and give every leaf of it its figures."""
-        rows, params = self._counted(scan).query.sql_with_params()
         units = list(self.roots)
         pairs = [(number, root) for number, unit in enumerate(units) for root in self.roots[unit]]
+        asked = self.question
+        flows = any(leaf.edge for leaf in scan)
         said = {
             "asked": [number for number, _ in pairs],
             "roots": [root for _, root in pairs],
-            "on": self.question.on,
-            "start": self.question.start,
-            "known": self.question.known,
+            "on": asked.on,
+            "known": asked.known,
+            "period": DateRange(asked.start if flows else asked.on, asked.on, "[]"),
         }
-        said |= {f"p{n}": value for n, value in enumerate(params)}
-        flows = any(leaf.when for leaf in scan)
         statement = _ADD_UP.format(
             down=_CURRENT if self.current else _WALKED,
-            scan=rows % tuple(f"%(p{n})s" for n in range(len(params))),
-            sums=", ".join(self._sum(n, leaf, flows) for n, leaf in enumerate(scan)),
+            counted=_bound(self._facts(scan).values("unit", "ended"), scan, said),
+            daily=_bound(self._daily(scan).values("unit", "began", "ended"), scan, said),
+            sums=_sums(scan, _IN_PLACE),
+            daily_sums=_sums(scan, _DAILY),
         )
         with connection.cursor() as cursor:
             cursor.execute(statement, said)
             for number, *totals in cursor:
                 for leaf, total in zip(scan, totals, strict=True):
-                    leaf.found[units[number]] = int(total or 0)
+                    leaf.found[units[number]] = leaf.found.get(units[number], 0) + int(total or 0)
 
-    def _sum(self, number: int, leaf: _Leaf, flows: bool) -> str:
-        """A stock counts what has not ended by the day, a flow what has its event's day within."""
-        if leaf.when:
-            within = f"cover.days @> counted.{leaf.when}"
-        else:
-            within = "cover.now AND counted.ended IS NULL" if flows else "cover.now"
-        return f"sum(counted.n{number}) FILTER (WHERE {within})"
-
-    def _counted(self, scan: list[_Leaf]) -> QuerySet:
-        """The counts by unit and stretch. Facts of the period or its day are those that overlap it and the day before:
-
-        one that has ended by the day ended within the period, and one that has not is so on the day.
+    def _facts(self, scan: list[_Leaf]) -> QuerySet:
+        """The facts of the period or its last day: those that overlap it and the day before. One that has `ended` by
+        the last day ended within the period; one that has not is so on that day.
         """
-        question = self.question
-        rows = scan[0].rows()
-        totals = {f"n{number}": leaf.total() for number, leaf in enumerate(scan)}
+        asked, rows = self.question, scan[0].rows()
         if self.few is not None:
             rows = rows.filter(unit__in=self.few)
-        if not any(leaf.when for leaf in scan):
-            return rows.filter(valid__contains=question.on).order_by().values("unit").annotate(**totals)
-        within = DateRange(question.start - dt.timedelta(days=1), question.on, "[]")
-        since = self._stretches()
-        rows = rows.filter(valid__overlap=within).annotate(
-            began=_stretch("lower", question, since), ended=_stretch("upper", question, since)
-        )
-        return rows.order_by().values("unit", "began", "ended").annotate(**totals)
+        if not any(leaf.edge for leaf in scan):
+            return rows.filter(valid__contains=asked.on).annotate(ended=Value(False))
+        within = DateRange(asked.start - dt.timedelta(days=1), asked.on, "[]")
+        return rows.filter(valid__overlap=within).annotate(ended=lookups.LessThanOrEqual(_day("upper"), asked.on))
 
-    def _stretches(self) -> list[dt.date] | None:
-        """The first days of the stretches of the period in which no unit moved, the last first; None for too many."""
-        question = self.question
-        period = DateRange(question.start, question.on, "[]")
-        moved = Placement.objects.known(question.known).filter(valid__overlap=period).exclude(valid__contains=period)
-        edges = {day for span in moved.values_list("valid", flat=True) for day in (span.lower, span.upper)}
-        inside = {day for day in edges if day and question.start < day <= question.on}
-        return sorted({question.start, *inside}, reverse=True) if len(inside) < STRETCHES else None
+    def _daily(self, scan: list[_Leaf]) -> QuerySet:
+        """The facts of units that moved within the period, with the days on which they began and ended in it."""
+        asked, rows = self.question, self._facts(scan).filter(unit__in=RawSQL("SELECT unit FROM moved", ()))
+        begun = When(lookups.GreaterThanOrEqual(_day("lower"), asked.start), then=_day("lower"))
+        gone = When(lookups.LessThanOrEqual(_day("upper"), asked.on), then=_day("upper"))
+        return rows.annotate(began=Case(begun), ended=Case(gone))
 
 
-def _stretch(edge: str, question: Question, since: list[dt.date] | None) -> Case:
-    """The first day of the stretch in which a row's edge lies, or that day; NULL outside the period."""
-    day = Func("valid", function=edge, output_field=DateField())
-    if since is None:
-        inside = lookups.GreaterThanOrEqual(day, question.start) & lookups.LessThanOrEqual(day, question.on)
-        return Case(When(inside, then=day))
-    after = When(lookups.GreaterThan(day, question.on), then=None)
-    steps = (When(lookups.GreaterThanOrEqual(day, first), then=Value(first)) for first in since)
-    return Case(after, *steps, output_field=DateField())
+def _day(edge: str) -> Func:
+    return Func("valid", function=edge, output_field=DateField())
+
+
+def _bound(rows: QuerySet, scan: list[_Leaf], said: dict[str, Any]) -> str:
+    """The statement that counts rows for each leaf, its values added to `said` under names of their own."""
+    counts = rows.order_by().annotate(**{f"n{number}": leaf.total() for number, leaf in enumerate(scan)})
+    sql, values = counts.query.sql_with_params()
+    names = [f"v{len(said) + number}" for number in range(len(values))]
+    said.update(zip(names, values, strict=True))
+    return sql % tuple(f"%({name})s" for name in names)
+
+
+def _sums(scan: list[_Leaf], which: Mapping[str, str]) -> str:
+    return ", ".join(f"sum(n{number}) FILTER (WHERE {which[leaf.edge]})" for number, leaf in enumerate(scan))
