@@ -68,7 +68,7 @@ class Book:
     ids: dict[type[Identity], dict[str, int]]
     unused: dict[type[Identity], list[int]]
     versions: list[Version] = field(default_factory=list)
-    introduced: list[tuple[type[Identity], int, str, int]] = field(default_factory=list)
+    introduced: list[tuple[type[Identity], dict[str, Any]]] = field(default_factory=list)
     _found: dict[tuple[type[Fact], str], dict[Any, list[Version]]] = field(default_factory=dict)
 
     def id(self, model: type[Identity], code: str) -> int:
@@ -82,14 +82,14 @@ class Book:
             )
             raise Mistake("unknown_code", said, unknown=code) from None
 
-    def new(self, model: type[Identity], code: str, act: ActLine) -> int:
-        """Introduce an identity under a code that nobody has yet."""
+    def new(self, model: type[Identity], code: str, act: ActLine, **more: Any) -> int:
+        """Introduce an identity under a code that nobody has yet; `more` are its further columns."""
         _check_text("code", code, model._meta.get_field("code").max_length)
         if code in self.ids[model]:
             raise Refused("code_taken", f"the code {code!r} already names a {model.__name__.lower()}", taken=code)
         key = self.unused[model].pop()
         self.ids[model][code] = key
-        self.introduced.append((model, key, code, act.pk))
+        self.introduced.append((model, {"id": key, "code": code, "introduced_by_id": act.pk, **more}))
         return key
 
     def index(self, model: type[Fact], name: str, versions: Iterable[Version]) -> None:

@@ -149,11 +149,11 @@ def write_annulment(cursor: Any, decisions: Sequence[int], by_decision: int) -> 
 
 def write_identities(cursor: Any, book: Book) -> None:
     """Insert the identities that the acts introduced."""
-    rows: dict[type[Identity], list[tuple]] = defaultdict(list)
-    for model, key, code, act in book.introduced:
-        rows[model].append((key, code, act))
+    rows: dict[type[Identity], list[dict[str, Any]]] = defaultdict(list)
+    for model, columns in book.introduced:
+        rows[model].append(columns)
     for model, values in rows.items():
-        insert(cursor, model, ("id", "code", "introduced_by_id"), values)
+        insert(cursor, model, tuple(values[0]), [tuple(columns.values()) for columns in values])
 
 
 class Sheets:

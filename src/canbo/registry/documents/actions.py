@@ -23,12 +23,14 @@ class Register(Terms):
     issued_on: dt.date | None = None
     title: str = ""
     subjects: tuple[str, ...] = ()
+    decides: str = ""
+    """The code of the decision that this document carries."""
 
 
 @action("document.register", introduces=(Document,))
 def register(book: Book, act: ActLine, terms: Register) -> None:
     """Enter a document: it is in force from `on` until something ends it."""
-    document = book.new(Document, terms.code, act)
+    document = book.new(Document, terms.code, act, decision_code=terms.decides)
     book.open(
         Registration,
         act,

@@ -1,6 +1,7 @@
 """Incumbencies on a day of people whose origin lies outside the place that their unit serves."""
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from canbo.registry.service.models import Incumbency
 from canbo.registry.tree import Closure, Placement, Service
@@ -9,13 +10,13 @@ from canbo.reports.question import Question
 
 
 def _from_elsewhere(question: Question) -> Q:
-    """Origin known, and not the place served by the unit or, where it serves none, by the one above it."""
+    """Origin known, and not within the place that the unit serves, or else the unit above it."""
     served = Service.objects.asof(question.on, question.known)
     above = Placement.objects.asof(question.on, question.known).filter(unit=OuterRef(OuterRef(OuterRef("unit"))))
-    here = served.filter(unit=OuterRef(OuterRef("unit"))).values("place")
-    over = served.filter(unit__in=above.values("parent")).values("place")
+    here = served.filter(unit=OuterRef(OuterRef("unit"))).values("place")[:1]
+    over = served.filter(unit__in=above.values("parent")).values("place")[:1]
     local = Closure.objects.filter(
-        Q(ancestor__in=Subquery(here)) | Q(ancestor__in=Subquery(over)),
+        ancestor=Coalesce(Subquery(here), Subquery(over)),
         descendant=OuterRef("who__origin"),
         valid__contains=question.on,
     )
