@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from canbo.access.authority import operator
+from canbo.kernel.models import Installation
 from canbo.kernel.profile import choose
 from canbo.registry.annul import annul
 from canbo.registry.ledger import Outcome, Paper, apply, preview
@@ -41,13 +42,15 @@ SETUP: list[tuple[str, Said]] = [
 
 @contextmanager
 def plain() -> Iterator[None]:
-    """Let the current database, a copy for one test, serve the test profile."""
+    """Let the current database serve the test profile while the block runs."""
+    installed = Installation.objects.values_list("profile", flat=True).get(pk=1)
     os.environ["CANBO_PROFILES"] = str(PROFILES)
     try:
         choose("plain")
         yield
     finally:
         os.environ.pop("CANBO_PROFILES")
+        choose(installed)
 
 
 def paper(code: str, reason: str = "", kind: str = "ordinary") -> Paper:

@@ -105,8 +105,8 @@ class Register:
                 world |= entry.wrote
         return world
 
-    def annul(self, code: str) -> None:
-        """Take a decision back, unless another one in force rests on it."""
+    def annulled(self, code: str) -> Entry:
+        """The entry that takes a decision back; `No` while another one in force rests on it."""
         force = self.in_force()
         own = [(n, e) for n, e in force if e.code == code]
         if not own:
@@ -120,7 +120,7 @@ class Register:
         if any(name in introduced for span in left.values() for name in named(span)):
             raise No
         keep_promises(left)
-        self.entries.append(Entry(f"not {code}", voids=code))
+        return Entry(f"not {code}", voids=code)
 
 
 def named(span: Span) -> Iterator[tuple[str, str]]:

@@ -24,12 +24,12 @@ DAYS = (
     "2024-02-29",
     "2031-01-01",
 )
-UNITS = ("top", "u1", "u2", "u3", "u4", "n1", "n2")
+UNITS = ("u1", "u2", "u3", "u4", "top", "u1", "u2", "u3", "u4", "n1")
 CODES = tuple(f"d{n}" for n in range(8))
 
 days, units, codes = st.sampled_from(DAYS), st.sampled_from(UNITS), st.sampled_from(CODES)
-people = st.sampled_from(("p1", "p2", "p3", "p4", "q1"))
-posts = st.sampled_from(("s1", "s2", "s3"))
+people = st.sampled_from(("p1", "p2", "p3", "p1", "p2", "p4", "q1"))
+posts = st.sampled_from(("s1", "s2", "s1", "s2", "s3"))
 stages = st.sampled_from(("trial", "full"))
 picks, names = st.integers(0, 30), st.sampled_from(("Old", "New"))
 
@@ -48,6 +48,7 @@ def correction(kind: str, **said: st.SearchStrategy) -> st.SearchStrategy:
 
 
 kept = {"code": st.sampled_from(("n1", "n2")), "kind": st.just("branch"), "name": names}
+CORRECTIONS = {f"{kind.lower()}.correct": kind for kind in ("Membership", "Placement", "Incumbency", "Organisation")}
 ACTS = (
     act("membership.admit", person=people, unit=units, stage=stages),
     act("membership.admit", person=people, unit=units, stage=stages),
@@ -75,17 +76,22 @@ ACTS = (
     correction("incumbency", acting=st.booleans()),
     correction("organisation", name=names),
 )
-acts = st.lists(st.one_of(*ACTS), min_size=1, max_size=4)
+some_acts = st.lists(st.one_of(*ACTS), min_size=1, max_size=4) | st.lists(st.one_of(*ACTS), min_size=1, max_size=1)
+offers = st.lists(some_acts, min_size=4, max_size=8)
+"""The first of these that may be done is done; where none may, the first is tried and has to be refused."""
+
 instants = st.tuples(st.integers(0, 40), st.sampled_from((-1, 0, 1)))
 """An instant of knowledge: that of a decision (modulo their number), a microsecond before or after it."""
 
 step = st.one_of(
-    st.tuples(st.just("decide"), codes, st.lists(st.one_of(*ACTS), min_size=1, max_size=1)),
-    st.tuples(st.just("decide"), codes, acts),
-    st.tuples(st.just("preview"), codes, acts),
-    st.tuples(st.just("annul"), st.sampled_from((*CODES, *CODES, "setup", "not d1")), st.none()),
+    *(st.tuples(st.just("decide"), codes, offers) for _ in range(5)),
+    st.tuples(st.just("preview"), codes, offers),
+    st.tuples(st.just("annul"), st.integers(0, 8), st.none()),
+    st.tuples(st.just("annul"), st.integers(0, 8), st.none()),
+    st.tuples(st.just("annul"), st.sampled_from(("setup", "not d1", "d1")), st.none()),
 )
-steps = st.lists(st.tuples(step, days, instants), min_size=LENGTH // 3, max_size=LENGTH)
+"""What is annulled is named by its code or counted back from the last decision in force."""
+steps = st.lists(st.tuples(step, days, instants), min_size=LENGTH // 2, max_size=LENGTH)
 
 
 def generative(test: Callable) -> Callable:
