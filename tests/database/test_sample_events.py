@@ -7,6 +7,7 @@ nothing of the sample, at the small size.
 import datetime as dt
 from collections import Counter, defaultdict
 from fractions import Fraction
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +15,7 @@ import yaml
 from django.db import connection
 
 from canbo.kernel.declare import scan
-from canbo.kernel.profile import PACKAGED, choose, load
+from canbo.kernel.profile import PACKAGED, choose
 from canbo.sample.story import TELLERS, Human, World, flat
 from canbo.sample.tellers.documents import _dated
 from canbo.sample.tellers.establishment import apportioned, fitting
@@ -26,7 +27,19 @@ UNITS = {
     "provincial": 1, "districts": 7, "blocs": 4, "communes": 129, "grassroots": 200, "agencies": 12, "finance": 7,
     "state-provincial": 1, "state-districts": 7, "state-communes": 129,
 }  # fmt: skip
-MEMBERS = 16_000
+MEMBERS = 30_000
+
+
+@cache
+def members(name, cells):
+    """People who have long been members, of all ages up to fifty."""
+    people = []
+    for number in range(MEMBERS):
+        born = dt.date(1970, 1, 1) + dt.timedelta(days=number * 37 % (365 * 28))
+        human = Human(f"p{number}", f"Lò Văn {number}", "male", born, True, cells[number % len(cells)])
+        human.since = dt.date(2018, 1, 1)
+        people.append(human)
+    return people
 
 
 def world_of(name, seed=7, size=1, **targets):
@@ -38,11 +51,7 @@ def world_of(name, seed=7, size=1, **targets):
     cells = [*world.units["communes"], *world.units["grassroots"]]
     world.parents = {unit: branches[n % len(branches)] for n, unit in enumerate(cells)}
     world.parents |= dict.fromkeys(branches, world.units["provincial"][0])
-    for number in range(MEMBERS):
-        born = dt.date(1968, 1, 1) + dt.timedelta(days=number * 37 % (365 * 30))
-        human = Human(f"p{number}", f"Lò Văn {number}", "male", born, True, cells[number % len(cells)])
-        human.since = dt.date(2018, 1, 1)
-        world.newcomer(human)
+    world.people = list(members(name, tuple(cells)))
     return world
 
 
@@ -55,6 +64,12 @@ def told(world):
         if name in MINE:
             decisions += TELLERS.ask(name)(world, said)
     return sorted(decisions, key=lambda decided: decided.known)
+
+
+@cache
+def published(name, seed=7):
+    """The acts of a province that fit the published numbers."""
+    return acts_of(world_of(name, seed))
 
 
 def acts_of(world):
@@ -72,13 +87,13 @@ def codes(terms, *names):
 
 
 @pytest.fixture(autouse=True)
-def _profile(db):
+def _profile():
     choose("vietnam-province")
 
 
 @pytest.mark.parametrize("seed", [7, 1931])
 def test_the_movements_and_recruits_of_dien_bien_fit_in_both_partitions(seed):
-    acts = acts_of(world_of("dien-bien", seed))
+    acts = published("dien-bien", seed)
     moves = acts["service.move"]
     assert codes(moves, "nature") == {"rotation": 120, "transfer": 294}
     assert codes(moves, "managed_by") == {
@@ -89,12 +104,12 @@ def test_the_movements_and_recruits_of_dien_bien_fit_in_both_partitions(seed):
     recruits = acts["standing.recruit"]
     assert codes(recruits, "group") == {"civil-servant": 306, "public-employee": 1667}
     assert {term["code"] for term in acts["person.register"]} == {term["person"] for term in recruits}
-    assert acts["service.employ"] and codes(acts["service.employ"], "person") == codes(recruits, "person")
+    assert codes(acts["service.employ"], "person") == codes(recruits, "person")
 
 
 @pytest.mark.parametrize("seed", [7, 1931])
 def test_nobody_is_planned_for_more_than_three_posts_and_no_post_for_more_than_three_people(seed):
-    acts = acts_of(world_of("dien-bien", seed))
+    acts = published("dien-bien", seed)
     posts = {term["code"] for term in acts["post.create"]}
     expected = {
         ("2020-2025", "provincial"): 126, ("2020-2025", "district"): 1210, ("2020-2025", "commune"): 7684,
@@ -111,6 +126,7 @@ def test_nobody_is_planned_for_more_than_three_posts_and_no_post_for_more_than_t
         assert max(Counter((post, term) for _, post, term in entries).values()) == 3
         assert max(Counter((person, term, level) for (person, _, term), level in entries.items()).values()) == 3
         assert {post for _, post, _ in entries} <= posts
+    assert len(posts) == len(acts["post.create"])
     assert acts["planning.remove"]
 
 
@@ -128,7 +144,7 @@ def test_the_goals_met_are_found_so_and_the_others_fall_due(size, met, due):
 
 @pytest.mark.parametrize("seed", [7, 1931])
 def test_the_personnel_work_and_training_of_nghe_an_fit(seed):
-    acts = acts_of(world_of("nghe-an", seed))
+    acts = published("nghe-an", seed)
     assert len(acts["service.move"]) == 101
     assert set(codes(acts["service.move"], "nature")) == {
         "transfer", "rotation", "arrangement", "appointment", "reappointment",
@@ -142,7 +158,7 @@ def test_the_personnel_work_and_training_of_nghe_an_fit(seed):
 
 @pytest.mark.parametrize("seed", [7, 1931])
 def test_the_quotas_of_nghe_an_were_cut_by_the_printed_share(seed):
-    quotas = acts_of(world_of("nghe-an", seed))["establishment.allot"]
+    quotas = published("nghe-an", seed)["establishment.allot"]
     total = {year: sum(q["amount"] for q in quotas if q["year"] == year) for year in (2015, 2021)}
     rate = Fraction(total[2015] - total[2021], total[2015])
     assert round(rate * 10_000) == 1002
@@ -151,15 +167,16 @@ def test_the_quotas_of_nghe_an_were_cut_by_the_printed_share(seed):
 
 
 def test_the_documents_of_nghe_an_since_2021_are_as_many_as_published_of_each_type():
-    documents = acts_of(world_of("nghe-an"))["document.register"]
-    issued = [d for d in documents if str(d["on"]) >= "2021" and d["body"] in ("standing-committee", "provincial-committee")]
+    documents = published("nghe-an")["document.register"]
+    bodies = ("standing-committee", "provincial-committee")
+    issued = [d for d in documents if str(d["on"]) >= "2021" and d["body"] in bodies]
     assert codes(issued, "type") == {"plan": 18, "regulation": 19, "project": 9, "conclusion": 5, "report": 55}
     assert "189-KL/TU" in codes(documents, "symbol")
 
 
 @pytest.mark.parametrize("seed", [7, 1931])
 def test_the_documents_on_personnel_of_ninh_thuan_are_as_many_as_published(seed):
-    documents = acts_of(world_of("ninh-thuan", seed))["document.register"]
+    documents = published("ninh-thuan", seed)["document.register"]
     personnel = [d for d in documents if "personnel" in d.get("subjects", ())]
     assert codes(personnel, "body", "type") == {
         ("provincial-committee", "resolution"): 1, ("standing-committee", "regulation"): 13,
@@ -174,7 +191,7 @@ def test_the_documents_on_personnel_of_ninh_thuan_are_as_many_as_published(seed)
 
 @pytest.mark.parametrize("name", ["nghe-an", "ninh-thuan"])
 def test_numbers_of_a_series_rise_with_the_days_and_are_given_once(name):
-    documents = [d for d in acts_of(world_of(name))["document.register"] if d["issued_on"] and d["number"]]
+    documents = [d for d in published(name)["document.register"] if d["issued_on"] and d["number"]]
     series = defaultdict(list)
     for document in documents:
         series[document["symbol"].lstrip("0123456789"), document["type"], document.get("term")].append(document)
@@ -184,7 +201,7 @@ def test_numbers_of_a_series_rise_with_the_days_and_are_given_once(name):
 
 
 def test_everybody_appointed_or_nominated_in_ninh_thuan_was_planned_that_day():
-    acts = acts_of(world_of("ninh-thuan"))
+    acts = published("ninh-thuan")
     since = {e["person"]: e["on"] for e in reversed(acts["planning.enter"])}
     left = {e["person"] for e in acts["planning.remove"]}
     chosen = [*acts["service.move"], *acts["service.nominate"]]
@@ -203,14 +220,14 @@ def test_a_share_to_fit_below_one_leaves_so_many_unplanned():
 
 @pytest.mark.parametrize("seed", [7, 1931])
 def test_the_payrolls_of_lam_dong_are_those_of_the_last_day_of_2020(seed):
-    employed = acts_of(world_of("lam-dong", seed))["service.employ"]
+    employed = published("lam-dong", seed)["service.employ"]
     assert codes(employed, "group") == {"district-and-above": 3128, "public-employee": 24791, "commune-level": 2813}
     assert {term["on"] for term in employed} == {dt.date(2020, 12, 31)}
     assert len({term["person"] for term in employed}) == len(employed)
 
 
 def test_the_units_of_lam_dong_reviewed_their_plans_and_held_their_votes():
-    acts = acts_of(world_of("lam-dong"))
+    acts = published("lam-dong")
     fulfilled = codes(acts["standing.fulfil"], "matter")
     assert fulfilled["succession-review"] == 47
     assert fulfilled == codes(acts["standing.oblige"], "matter")
@@ -230,14 +247,15 @@ def test_low_confidence_to_fit_is_told_for_as_many():
 
 
 def test_every_committee_of_ninh_thuan_has_a_plan():
-    acts = acts_of(world_of("ninh-thuan"))
-    assert codes(acts["standing.oblige"], "matter") == codes(acts["standing.fulfil"], "matter") == {"four-good-plan": 11}
+    acts = published("ninh-thuan")
+    for act in ("standing.oblige", "standing.fulfil"):
+        assert codes(acts[act], "matter") == {"four-good-plan": 11}
 
 
 @pytest.mark.parametrize("name", PROVINCES)
 def test_every_number_to_fit_is_claimed_as_it_was_printed(name):
     world = world_of(name)
-    claims = {term["figure"]: term for term in acts_of(world)["claim.record"]}
+    claims = {term["figure"]: term for term in published(name)["claim.record"]}
     assert set(claims) == set(world.targets)
     for path, claim in claims.items():
         assert Fraction(claim["printed"]) == Fraction(str(world.targets[path]))
@@ -258,7 +276,7 @@ def test_links_point_to_documents_that_are_known_before(name):
 
 
 def test_a_later_document_of_the_centre_ends_what_it_replaces():
-    acts = acts_of(world_of("00-nation"))
+    acts = published("00-nation")
     replaced = {link["target"] for link in acts["document.link"] if link["relation"] == "replaces"}
     assert replaced == {term["document"] for term in acts["document.end"]}
     twice = [d["code"] for d in acts["document.register"] if d["symbol"] == "35-CT/TW"]
@@ -300,7 +318,7 @@ def counted(statement, *values):
 def test_the_tables_of_the_small_sample_hold_the_scaled_counts():
     moved = counted(
         """SELECT m.nature, count(*) FROM registry_movement m JOIN registry_unit u ON u.id = m.unit_id
-           WHERE upper_inf(m.recorded) AND u.code LIKE 'dien-bien%%' AND m.nature IN ('rotation', 'transfer') GROUP BY 1"""
+           WHERE upper_inf(m.recorded) AND u.code LIKE 'dien-bien%%' GROUP BY 1"""
     )
     assert moved == {"rotation": 2, "transfer": 6}
     trained = counted(
