@@ -17,11 +17,13 @@ def demo(
 ) -> None:
     """Load the sample of a profile once, and print its reports. People are invented to fit the published figures."""
     from canbo.config.start import installing, start
+    from canbo.kernel.profile import load
     from canbo.kernel.refusal import Mistake
 
     if size <= 0:
         raise Mistake("size", f"the size is a factor greater than 0, not {size:g}")
-    with installing(profile=profile, name=f"demo_{profile.replace('-', '_')}") as fresh:
+    name, zone = f"demo_{profile.replace('-', '_')}", load(profile).settings["time_zone"]
+    with installing(profile=profile, name=name, time_zone=zone) as fresh:
         asked = _asked(seed, size, targets)
         if fresh:
             typer.echo(f"loaded {_load(profile, only or [], asked):,} decisions", err=True)

@@ -21,13 +21,15 @@ def init(
     """Set up this installation, or bring it up to date; records are kept."""
     from canbo.config.environment import environment
     from canbo.config.start import installing
+    from canbo.kernel.profile import load
     from canbo.kernel.roles import script
 
     if print_roles:
         database = environment().database()
         typer.echo(script(database.name, time_zone or database.time_zone), nl=False)
         return
-    with installing(profile=profile, node=node, time_zone=time_zone) as fresh:
+    zone = time_zone or load(profile).settings["time_zone"]
+    with installing(profile=profile, node=node, time_zone=zone) as fresh:
         pass
     address = environment().database().address("app")
     typer.echo(f"{'Set up' if fresh else 'Up to date'}: profile {profile}, node {node}, {address}")

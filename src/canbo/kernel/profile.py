@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from django.apps import apps
 from django.db import connection
 
-from canbo.kernel.models import Installation
 from canbo.kernel.refusal import Mistake
 
 PACKAGED = pathlib.Path(__file__).parent.parent / "profiles"
@@ -128,7 +128,8 @@ def profile() -> Profile:
     """The profile that the current database serves."""
     database = str(connection.settings_dict["NAME"])
     if database not in _chosen:
-        _chosen[database] = Installation.objects.values_list("profile", flat=True).get(pk=1)
+        installation = apps.get_model("kernel", "Installation")
+        _chosen[database] = installation.objects.values_list("profile", flat=True).get(pk=1)
     return load(_chosen[database])
 
 

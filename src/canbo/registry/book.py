@@ -114,6 +114,10 @@ class Book:
             if v.start != v.end and (on is None or v.on(on)) and all(v[name] == value for name, value in where.items())
         ]
 
+    def lasting(self, model: type[Fact], on: dt.date, **where: Any) -> list[Version]:
+        """The known facts of a kind with these contents that are so on a day or later."""
+        return [v for v in self.all(model, **where) if v.end is None or v.end > on]
+
     def the(self, model: type[Fact], on: dt.date, **where: Any) -> Version:
         """The one fact of a kind with these contents on a day; none or several is a refusal."""
         found = self.all(model, on, **where)
@@ -168,7 +172,8 @@ class Book:
         until, precision = version.end, version.end_precision
         ended_by = version.closed_by
         before = {f.name: version.values[f.attname] for f in content(version.model)}
-        self.close(version, act, on)
+        about_end = version.model.SAYS_HOW_IT_ENDED
+        self.close(version, act, on, **{n: version.model._meta.get_field(n).get_default() for n in about_end})
         follower = self.open(version.model, act, on, **{**before, **values})
         follower.end, follower.end_precision, follower.closed_by = until, precision, ended_by
         return follower

@@ -170,6 +170,8 @@ class Fact(models.Model):
     """A dated fact: what all kinds share. `fact` is the same for all versions; `unit` is where it belongs."""
 
     APP_MAY = "SELECT, INSERT, UPDATE (recorded, retracted_by_id)"
+    SAYS_HOW_IT_ENDED: tuple[str, ...] = ()
+    """Content about the end: it stays with the last stretch when a change divides the fact."""
 
     fact = models.BigIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)

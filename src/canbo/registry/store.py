@@ -1,7 +1,7 @@
 """The SQL of the ledger: drawing keys, reading what acts need, writing what a decision made of it. Set-based."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -33,9 +33,9 @@ def draw(cursor: Any, model: type[models.Model], count: int) -> list[int]:
     """That many fresh keys of a table."""
     if not count:
         return []
-    cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [model._meta.db_table, count]
-    )
+    cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
+    (sequence,) = cursor.fetchone()
+    cursor.execute("SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [sequence, count])
     return [key for (key,) in cursor.fetchall()]
 
 
@@ -106,6 +106,12 @@ def version_of(model: type[Fact], row: dict[str, Any]) -> Version:
         loaded=row["id"],
         asserted_by=row["asserted_by_id"],
     )
+
+
+def parts(cursor: Any, codes: set[str]) -> Counter[str]:
+    """How many parts the decisions of these codes have."""
+    cursor.execute("SELECT code, max(part) FROM registry_decision WHERE code = ANY (%s) GROUP BY code", [list(codes)])
+    return Counter(dict(cursor.fetchall()))
 
 
 def write_decision(cursor: Any, paper: Any) -> Decision:

@@ -77,19 +77,27 @@ def closes(name: str, model: type[Fact], by: tuple[str, ...], **asked: Any) -> N
 
     def plan(book: Book, act: ActLine, terms: Terms) -> None:
         values = said(book, terms, model)
-        found = book.the(model, terms.day, **_keys(model, by, values))
+        keys = {field: values[field] for field in by}
+        found = book.the(model, terms.day, **keys)
+        if found.end is not None and any(other.start == found.end for other in book.all(model, **keys)):
+            raise Refused(
+                "goes_on_later", f"it goes on from {found.end} by a later decision, which has to be annulled first"
+            )
         book.close(found, act, terms.on, **{field: values[field] for field in asked})
 
     _declare(name, plan, terms_of(name, model, (*by, *asked)), f"End one {model.__name__}.", {model: by[:1]})
 
 
-def changes(name: str, model: type[Fact], by: tuple[str, ...], to: tuple[str, ...]) -> None:
-    """Declare an act by which the fact found `by` these fields has other content (`to`) from a day on."""
+def changes(name: str, model: type[Fact], by: tuple[str, ...], to: tuple[str, ...], **fixed: Any) -> None:
+    """Declare an act by which the fact found `by` these fields has other content (`to`) from a day on.
+
+    What may be left unsaid and is stays as it was; `fixed` content is not asked for.
+    """
 
     def plan(book: Book, act: ActLine, terms: Terms) -> None:
         values = said(book, terms, model)
-        found = book.the(model, terms.day, **_keys(model, by, values))
-        book.change(found, act, terms.on, **{field: values[field] for field in to})
+        found = book.the(model, terms.day, **{field: values[field] for field in by})
+        book.change(found, act, terms.on, **{f: values[f] for f in to if f in terms.model_fields_set}, **fixed)
 
     _declare(name, plan, terms_of(name, model, (*by, *to)), f"Change one {model.__name__}.", {model: by[:1]})
 
@@ -115,10 +123,6 @@ def corrects(model: type[Fact]) -> None:
         book.correct(found[0], act, terms.since, terms.until, **values)
 
     _declare(name, plan, terms, f"Correct one {model.__name__}.", {model: "fact"})
-
-
-def _keys(model: type[Fact], by: tuple[str, ...], values: dict[str, Any]) -> dict[str, Any]:
-    return {field: values[field] for field in by}
 
 
 def _declare(name: str, plan: Any, terms: type[Terms], doc: str, reads: dict | None = None) -> None:

@@ -50,6 +50,8 @@ def load_sample(
         take_over(batch, by=by, using=using)
         done += len(batch)
         progress(done, len(decisions))
+        with connections[using].cursor() as cursor:
+            cursor.execute("ANALYZE")  # the next batch reads what this one wrote
     told = {"seed": seed, "size": size, "targets": dict(targets or {})}
     Installation.objects.using(using).filter(pk=1).update(sample=told)
     return len(decisions)
@@ -58,7 +60,7 @@ def load_sample(
 def tell(
     profile: Profile, *, seed: int, size: float, targets: Mapping[str, Any], only: tuple[str, ...] = ()
 ) -> list[Decided]:
-    """All decisions of the sample, in the order in which the register is to know them, each at an instant of its own."""
+    """All decisions of the sample, in the order in which the register is to know them."""
     scan("canbo.sample.tellers")
     parts = [path for path in profile.files("sample") if not only or path.stem in only]
     decisions: list[Decided] = []

@@ -26,8 +26,7 @@ class Admit(OfMember):
 
 def _begin(book: Book, act: ActLine, terms: Admit, entry: Entry) -> None:
     person = book.id(Person, terms.person)
-    held = [m for m in book.all(Membership, person=person) if m.end is None or m.end > terms.day]
-    if held:
+    if held := book.lasting(Membership, terms.day, person=person):
         raise Refused("already_a_member", f"{terms.person} is a member since {held[0].start}", person=terms.person)
     book.open(
         Membership,
@@ -80,7 +79,7 @@ def transfer(book: Book, act: ActLine, terms: Transfer) -> None:
     book.change(held, act, terms.on, unit=book.id(Unit, terms.unit), entry=Entry.TRANSFER)
 
 
-verbs.changes("membership.recategorise", Membership, by=("person",), to=("category",))
+verbs.changes("membership.recategorise", Membership, by=("person",), to=("category",), entry=Entry.CATEGORY)
 verbs.closes("membership.leave", Membership, by=("person",), ending=str)
 verbs.opens("membership.pay-dues", Dues)
 verbs.corrects(Membership)

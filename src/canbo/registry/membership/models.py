@@ -14,11 +14,14 @@ class Entry(models.TextChoices):
     READMISSION = "readmission"
     STAGE = "stage", "next stage"
     TRANSFER = "transfer"
+    CATEGORY = "category", "other category"
     BALANCE = "balance", "opening balance"
 
 
 class Membership(Fact):
     """A person is a member, at a stage, counted in one organisation (`unit`)."""
+
+    SAYS_HOW_IT_ENDED = ("ending",)
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     stage = Coded("membership_stage")

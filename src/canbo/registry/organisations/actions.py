@@ -9,7 +9,7 @@ from canbo.registry import verbs
 from canbo.registry.book import ActLine, Book
 from canbo.registry.facts import Unit
 from canbo.registry.organisations.models import Organisation
-from canbo.registry.places.actions import leave_the_tree
+from canbo.registry.places.actions import end_for_good, leave_the_tree
 from canbo.registry.tree import Lineage, Placement, Service
 
 
@@ -55,10 +55,10 @@ _OWN = {Organisation: "unit", Service: "unit", Placement: {"unit": "unit", "pare
 def dissolve(book: Book, act: ActLine, terms: Dissolve) -> None:
     """An organisation ends; refused while other units lie under it."""
     unit = book.id(Unit, terms.unit)
-    book.close(book.the(Organisation, terms.day, unit=unit), act, terms.on)
+    book.the(Organisation, terms.day, unit=unit)
+    end_for_good(book, act, terms, Organisation, unit=unit)
     leave_the_tree(book, act, terms, unit)
-    for service in book.all(Service, terms.day, unit=unit):
-        book.close(service, act, terms.on)
+    end_for_good(book, act, terms, Service, unit=unit)
 
 
 class Merge(Dissolve):

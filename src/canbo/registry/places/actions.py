@@ -6,7 +6,7 @@ from canbo.kernel.act import Refers, Terms, action
 from canbo.kernel.refusal import Refused
 from canbo.registry import verbs
 from canbo.registry.book import ActLine, Book
-from canbo.registry.facts import Unit
+from canbo.registry.facts import Fact, Unit
 from canbo.registry.places.models import Coverage, Place
 from canbo.registry.tree import Lineage, Placement, Service
 
@@ -41,17 +41,24 @@ class End(Terms):
 def end(book: Book, act: ActLine, terms: End) -> None:
     """A place ends; refused while other units lie under it."""
     unit = book.id(Unit, terms.unit)
-    book.close(book.the(Place, terms.day, unit=unit), act, terms.on)
+    book.the(Place, terms.day, unit=unit)
+    end_for_good(book, act, terms, Place, unit=unit)
     leave_the_tree(book, act, terms, unit)
 
 
 def leave_the_tree(book: Book, act: ActLine, terms: Terms, unit: int) -> None:
-    """Close the placement of a unit that ends; refused while others lie under it."""
-    beneath = book.all(Placement, terms.day, parent=unit)
+    """Close the placement of a unit that ends; refused while others lie under it, that day or later."""
+    beneath = book.lasting(Placement, terms.day, parent=unit)
     if beneath:
-        raise Refused("units_beneath", f"{len(beneath)} units lie under it on {terms.on}; place them elsewhere first")
-    for placement in book.all(Placement, terms.day, unit=unit):
-        book.close(placement, act, terms.on)
+        said = f"{len(beneath)} units lie under it on {terms.on} or later; place them elsewhere first"
+        raise Refused("units_beneath", said)
+    end_for_good(book, act, terms, Placement, unit=unit)
+
+
+def end_for_good(book: Book, act: ActLine, terms: Terms, model: type[Fact], **where: int) -> None:
+    """Close what is so of a unit that ends; refused where a decision says already that it will be so later."""
+    for version in book.lasting(model, terms.day, **where):
+        book.close(version, act, terms.on)
 
 
 verbs.changes("unit.place", Placement, by=("unit",), to=("parent",))

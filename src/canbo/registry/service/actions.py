@@ -24,7 +24,7 @@ def appoint(book: Book, act: ActLine, terms: Appoint) -> None:
     """A person holds a post from a day on. Refused when all its seats are taken that day or later."""
     post = book.id(Post, terms.post)
     record = book.the(PostRecord, terms.day, post=post)
-    held = [i for i in book.all(Incumbency, post=post) if i.end is None or i.end > terms.day]
+    held = book.lasting(Incumbency, terms.day, post=post)
     if len(held) >= record["seats"] and not terms.acting:
         raise Refused(
             "no_free_seat", f"{terms.post} has {record['seats']} seats and {len(held)} holders", post=terms.post
