@@ -31,6 +31,7 @@ fmt:
 # Rewrite the pages of docs/reference that are generated
 reference:
     ./canbo status --markdown > docs/reference/status.md
+    ./canbo reference docs/reference
 
 # Pin the newest versions that the ranges allow, with hashes (needs uv)
 lock *ARGS:
