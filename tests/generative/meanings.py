@@ -55,11 +55,12 @@ def rename(draft: Draft, on: str, unit: str, kind: str, name: str) -> None:
 
 @means("organisation.dissolve")
 def dissolve(draft: Draft, on: str, unit: str) -> None:
-    draft.close(draft.the("Organisation", day(on), unit=unit), on)
+    draft.the("Organisation", day(on), unit=unit)
     if draft.lasting("Placement", day(on), parent=unit):
         raise No
-    for fact in draft.find("Placement", day(on), unit=unit) + draft.find("Service", day(on), unit=unit):
-        draft.close(fact, on)
+    for kind in ("Organisation", "Placement", "Service"):
+        for fact in draft.lasting(kind, day(on), unit=unit):
+            draft.close(fact, on)
 
 
 @means("organisation.merge")
@@ -87,7 +88,7 @@ def serve(draft: Draft, on: str, unit: str, place: str, until: str = "") -> None
 
 @means("unit.serve-no-more")
 def serve_no_more(draft: Draft, on: str, unit: str) -> None:
-    draft.close(draft.the("Service", day(on), unit=unit), on)
+    draft.conclude("Service", on, unit=unit)
 
 
 @means("person.register")
@@ -114,9 +115,14 @@ def transfer(draft: Draft, on: str, person: str, unit: str) -> None:
     draft.change(draft.the("Membership", day(on), person=person), on, unit=unit, entry="transfer")
 
 
+@means("membership.recategorise")
+def recategorise(draft: Draft, on: str, person: str, category: str) -> None:
+    draft.change(draft.the("Membership", day(on), person=person), on, category=category, entry="category")
+
+
 @means("membership.leave")
 def leave(draft: Draft, on: str, person: str, ending: str) -> None:
-    draft.close(draft.the("Membership", day(on), person=person), on, ending=ending)
+    draft.correct(draft.conclude("Membership", on, person=person), ending=ending)
 
 
 @means("post.create")
@@ -125,9 +131,14 @@ def create(draft: Draft, on: str, code: str, unit: str, title: str, seats: int) 
     draft.open("PostRecord", on, post=code, unit=unit, title=title, seats=seats)
 
 
+@means("post.change")
+def describe(draft: Draft, on: str, post: str, unit: str, title: str, **said: Any) -> None:
+    draft.change(draft.the("PostRecord", day(on), post=post), on, unit=unit, title=title, **said)
+
+
 @means("post.abolish")
 def abolish(draft: Draft, on: str, post: str) -> None:
-    draft.close(draft.the("PostRecord", day(on), post=post), on)
+    draft.conclude("PostRecord", on, post=post)
 
 
 @means("service.appoint")
@@ -140,7 +151,7 @@ def appoint(draft: Draft, on: str, person: str, post: str, acting: bool) -> None
 
 @means("service.relieve")
 def relieve(draft: Draft, on: str, person: str, post: str) -> None:
-    draft.close(draft.the("Incumbency", day(on), person=person, post=post), on)
+    draft.conclude("Incumbency", on, person=person, post=post)
 
 
 def corrected(kind: str) -> Callable[..., None]:

@@ -224,9 +224,17 @@ class Draft:
         ended = {"end": day(on), "closed": (self.number, self.seq), "precision": span.precision[0] + fine(on)}
         self.write(fact, replace(span, said={**span.said, **said}, **ended))
 
+    def conclude(self, kind: str, on: str, /, **said: Any) -> tuple:
+        """Close what is so that day, unless it is known to go on."""
+        fact = self.the(kind, day(on), **said)
+        if any(self.world[other].start == self.world[fact].end for other in self.find(kind, **said)):
+            raise No
+        self.close(fact, on)
+        return fact
+
     def change(self, fact: tuple, on: str, **said: Any) -> None:
         before = self.world[fact]
-        self.close(fact, on)
+        self.close(fact, on, **({"ending": ""} if "ending" in before.said else {}))
         follower = self.open(before.kind, on, **{**before.said, **said})
         ended = {"end": before.end, "closed": before.closed, "precision": fine(on) + before.precision[1]}
         self.write(follower, replace(self.world[follower], **ended))

@@ -171,5 +171,8 @@ def refused(error: IntegrityError) -> Refused:
     """Say a broken promise of the database in words: the constraint's own message and the values concerned."""
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None) or "integrity"
-    detail = getattr(diagnosis, "message_detail", None) or getattr(diagnosis, "message_primary", None) or str(error)
-    return Refused(name, f"{store.promise(name)} {detail}".strip(), constraint=name)
+    promise = store.promise(name)
+    detail = getattr(diagnosis, "message_detail", None) or ""
+    if not detail or detail.startswith("Failing row"):  # the whole row says nothing to people
+        detail = "" if promise else getattr(diagnosis, "message_primary", None) or str(error)
+    return Refused(name, f"{promise} {store.in_codes(detail)}".strip(), constraint=name)

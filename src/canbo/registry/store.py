@@ -1,6 +1,7 @@
 """The SQL of the ledger: drawing keys, reading what acts need, writing what a decision made of it. Set-based."""
 
 import datetime as dt
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from psycopg.types.range import DateRange, TimestamptzRange
 from canbo.kernel.models import Audit
 from canbo.kernel.refusal import Refused
 from canbo.registry.book import ActLine, Book, Version
-from canbo.registry.facts import Act, Annulment, Decision, Fact, Identity, content
+from canbo.registry.facts import Act, Annulment, Decision, Fact, Identity, Unit, content
 
 STAGED_FROM = 200
 """From this many rows on, COPY into a staging table beats one statement that spells them out."""
@@ -247,6 +248,14 @@ def promise(constraint: str) -> str:
     """The message that a constraint of ours carries for people, or nothing."""
     for model in apps.get_models():
         for declared in model._meta.constraints:
-            if declared.name == constraint and declared.violation_error_message:
-                return str(declared.violation_error_message)
+            said = declared.violation_error_message
+            if declared.name == constraint and said != declared.default_violation_error_message:
+                return str(said)
     return ""
+
+
+def in_codes(sentence: str) -> str:
+    """What a trigger says of `unit 4711`, with the unit's code."""
+    keys = {int(key) for key in re.findall(r"\bunit (\d+)", sentence)}
+    codes = dict(Unit.objects.filter(pk__in=keys).values_list("pk", "code")) if keys else {}
+    return re.sub(r"\bunit (\d+)", lambda found: f"unit {codes.get(int(found[1]), found[1])}", sentence)

@@ -50,7 +50,11 @@ class Placement(Fact):
         constraints = [
             *Fact.Meta.constraints,
             alone("one_parent_at_a_time", "unit", message="A unit lies under one unit at a time."),
-            models.CheckConstraint(condition=~Q(unit=models.F("parent")), name="not_under_itself"),
+            models.CheckConstraint(
+                condition=~Q(unit=models.F("parent")),
+                name="not_under_itself",
+                violation_error_message="A unit does not lie under itself.",
+            ),
         ]
         triggers = [*Fact.Meta.triggers, _rebuild(pgtrigger.Insert), _rebuild(pgtrigger.Update)]
 
