@@ -15,15 +15,18 @@ def demo(
     lang: Annotated[str, typer.Option(help="A language of the profile; its first one unless said.")] = "",
     serve: Annotated[bool, typer.Option(help="Serve pages afterwards; they come later.")] = True,
 ) -> None:
-    """Load the sample of a profile once, and print its reports. People are invented to fit the published figures."""
+    """Load the sample of a profile once, and print its reports. People are invented to fit the published figures.
+
+    Each profile's sample has a database of its own in CANBO_DATA; later commands work on the one asked for last.
+    Loading that was broken off begins again. Refused where `canbo init` set up an installation in earnest: give the
+    sample a CANBO_DATA of its own.
+    """
     from canbo.config.start import installing, start
-    from canbo.kernel.profile import load
     from canbo.kernel.refusal import Mistake
 
     if size <= 0:
         raise Mistake("size", f"the size is a factor greater than 0, not {size:g}")
-    name, zone = f"demo_{profile.replace('-', '_')}", load(profile).settings["time_zone"]
-    with installing(profile=profile, name=name, time_zone=zone) as fresh:
+    with installing(profile=profile, sample=True) as fresh:
         asked = _asked(seed, size, targets)
         if fresh:
             typer.echo(f"loaded {_load(profile, only or [], asked):,} decisions", err=True)

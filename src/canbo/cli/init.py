@@ -18,18 +18,27 @@ def init(
         typer.Option("--print-roles", help="Print the SQL for the administrator of a given server, and end."),
     ] = False,
 ) -> None:
-    """Set up this installation, or bring it up to date; records are kept."""
+    """Set up this installation, or bring it up to date; records are kept.
+
+    Where CANBO_DATA holds samples of `canbo demo`, they stay in their databases and a new one is made beside them, on
+    which commands work from then on.
+    """
     from canbo.config.environment import environment
     from canbo.config.start import installing
-    from canbo.kernel.profile import load
     from canbo.kernel.roles import script
 
     if print_roles:
         database = environment().database()
         typer.echo(script(database.name, time_zone or database.time_zone), nl=False)
         return
-    zone = time_zone or load(profile).settings["time_zone"]
-    with installing(profile=profile, node=node, time_zone=zone) as fresh:
+    before = environment().remembered()
+    with installing(profile=profile, node=node, time_zone=time_zone) as fresh:
         pass
-    address = environment().database().address("app")
-    typer.echo(f"{'Set up' if fresh else 'Up to date'}: profile {profile}, node {node}, {address}")
+    database = environment().database()
+    typer.echo(f"{'Set up' if fresh else 'Up to date'}: profile {profile}, node {node}, {database.address('app')}")
+    if before.get("sample") and database.cluster:
+        typer.echo(
+            f"The sample stays in the database {before['database']}; CANBO_DATABASE_NAME={before['database']} asks it. "
+            "From now on commands work on the new one, and `canbo demo` needs a CANBO_DATA of its own.",
+            err=True,
+        )

@@ -89,7 +89,7 @@ class Environment(BaseSettings):
 
     def database(self) -> Database:
         """The database of this environment. Nothing is started or written."""
-        remembered = self._remembered()
+        remembered = self.remembered()
         zone = self.time_zone or remembered.get("time_zone", TIME_ZONE)
         if self.database_url:
             name = urlsplit(self.database_url).path.strip("/")
@@ -97,19 +97,20 @@ class Environment(BaseSettings):
         name = self.database_name or remembered.get("database", DEFAULT_NAME)
         return Database(name, Cluster(self.data, self.pg_bin), time_zone=zone)
 
-    def remember(self, database: Database) -> None:
+    def remember(self, database: Database, *, sample: bool = False) -> None:
         """Let later commands work on this database."""
         self.data.mkdir(parents=True, exist_ok=True)
         draft = self.current.with_suffix(".new")
-        draft.write_text(
-            json.dumps({"database": database.name, "time_zone": database.time_zone}), encoding="utf-8"
-        )
+        said = {"database": database.name, "time_zone": database.time_zone, "sample": sample}
+        draft.write_text(json.dumps(said), encoding="utf-8")
         draft.replace(self.current)
 
-    def _remembered(self) -> dict[str, Any]:
+    def remembered(self) -> dict[str, Any]:
+        """What `init` or `demo` made last here: `database`, `time_zone` and whether it is a `sample`; or nothing."""
         try:
             said = json.loads(self.current.read_text(encoding="utf-8"))
-            return {"database": str(said["database"]), "time_zone": _zone(said["time_zone"])}
+            name, zone = str(said["database"]), _zone(said["time_zone"])
+            return {"database": name, "time_zone": zone, "sample": bool(said.get("sample"))}
         except FileNotFoundError:
             return {}
         except (ValueError, KeyError, TypeError) as error:

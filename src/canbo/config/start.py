@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 import django
-from django.db import OperationalError, connection
 
-from canbo.config.environment import environment
-from canbo.kernel.database import unreachable
+from canbo.config.environment import DEFAULT_NAME, environment
 from canbo.kernel.installation import install
+from canbo.kernel.profile import load
 from canbo.kernel.refusal import Refused
 from canbo.kernel.roles import check_application
 
@@ -21,7 +20,8 @@ def start(role: Literal["app", "owner"] = "app") -> None:
     """Make the database answer and load Django.
 
     As "app" the role of the application is checked and the records must be ready; as "owner" (only to
-    install) not. Commands that need no records do not call this, so they start no server.
+    install) not. A day is what the database was set up with, unless CANBO_TIME_ZONE says otherwise.
+    Commands that need no records do not call this, so they start no server.
     """
     database = environment().database()
     if role == "app" and database.cluster and not database.cluster.exists:
@@ -30,31 +30,38 @@ def start(role: Literal["app", "owner"] = "app") -> None:
             f"Nothing is set up in {database.cluster.data}. Run `canbo demo` or `canbo init` first.",
         )
     database.ensure_server()
+    if role == "app":
+        with database.connect("app") as link:
+            check_application(link)
+            (zone,) = link.execute("SELECT time_zone FROM canbo.kernel_installation").fetchone()
+        if zone != database.time_zone:
+            _propose("CANBO_TIME_ZONE", zone)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbo.config.settings")
     django.setup()
-    if role == "app":
-        try:
-            connection.ensure_connection()
-        except OperationalError as error:
-            raise unreachable(database.dsn("app"), error) from error
-        check_application(connection.connection)
 
 
 @contextlib.contextmanager
 def installing(
-    *, profile: str, node: int = 1, name: str | None = None, time_zone: str | None = None
+    *, profile: str, node: int = 1, sample: bool = False, time_zone: str | None = None
 ) -> Iterator[bool]:
     """Set up a database and make it the current one; see `kernel.installation.install`.
 
-    Yields True where the records are new and the block may load them. `name` (embedded server only) and
-    `time_zone` are what the profile proposes: CANBO_DATABASE_NAME and CANBO_TIME_ZONE of the environment go
-    before.
+    Yields True where the records are new and the block may load them. On the embedded server each profile's
+    sample has a database of its own, and so have the records in earnest; CANBO_DATABASE_NAME says otherwise.
+    The time zone is the one that the database has, else `time_zone` or the profile's; CANBO_TIME_ZONE goes before.
     """
-    for variable, proposed in (("CANBO_DATABASE_NAME", name), ("CANBO_TIME_ZONE", time_zone)):
-        if proposed:
-            os.environ.setdefault(variable, proposed)
+    made = environment().remembered()
+    ours = DEFAULT_NAME if made.get("sample") else made.get("database", DEFAULT_NAME)
+    _propose("CANBO_DATABASE_NAME", f"demo_{profile.replace('-', '_')}" if sample else ours)
+    same = made.get("database") == environment().database().name
+    _propose("CANBO_TIME_ZONE", time_zone or (made["time_zone"] if same else load(profile).settings["time_zone"]))
     start("owner")
     database = environment().database()
-    with install(database, profile=profile, node=node) as fresh:
+    with install(database, profile=profile, node=node, sample=sample) as fresh:
         yield fresh
-    environment().remember(database)
+    environment().remember(database, sample=sample)
+
+
+def _propose(variable: str, value: str) -> None:
+    if not os.environ.get(variable):
+        os.environ[variable] = value

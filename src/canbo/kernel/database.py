@@ -106,6 +106,14 @@ class Database:
                 server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name]).fetchone()
             )
 
+    def siblings(self) -> list[str]:
+        """The databases of the embedded server that belong to us, this one among them if it exists."""
+        with self._server() as server:
+            rows = server.execute(
+                "SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = 'canbo_owner' ORDER BY 1"
+            )
+            return [name for (name,) in rows]
+
     def create(self, template: str | None = None) -> None:
         """Make this database on the embedded server, empty or as a copy of `template` (which nobody may
         use then).

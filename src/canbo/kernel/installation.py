@@ -26,23 +26,29 @@ _LOCK = "SELECT pg_try_advisory_lock(hashtext('canbo installation'))"
 
 
 @contextlib.contextmanager
-def install(database: Database, *, profile: str, node: int = 1) -> Iterator[bool]:
+def install(database: Database, *, profile: str, node: int = 1, sample: bool = False) -> Iterator[bool]:
     """Set up or bring up to date, and mark as ready when the block ends without an error.
 
     Yields True where the records are new: the block may load a sample with the alias "owner". False says that
     they were ready before and stay as they are. Needs Django set up on the same database (`start("owner")`).
-    Refused where another process is installing, or where the records are another profile's or node's.
+    Refused where another process is installing, or where the records are another profile's, node's or time zone's.
+    A `sample` and records in earnest are kept apart: neither is brought up to date as the other, and a sample is
+    refused on an embedded server where records in earnest are.
     """
     if not 1 <= node <= LAST_NODE:
         raise Mistake("node", f"The node is a number from 1 to {LAST_NODE}, one for each server; not {node}.")
     if database.cluster:
         database.ensure_server()
         make_roles(database)
+        if sample:
+            _not_beside_records(database)
         with contextlib.suppress(psycopg.errors.DuplicateDatabase):
             database.create()
     with database.connect("owner", autocommit=True) as keeper:
         _alone(keeper)
         fresh = state(keeper) != "ready"
+        if not fresh:
+            _keep_apart(database, sample, is_sample(keeper))
         if fresh:
             _begin(keeper, database)
         try:
@@ -64,6 +70,35 @@ def state(connection: psycopg.Connection[Any]) -> str | None:
     return connection.execute("SELECT obj_description(to_regnamespace('canbo'), 'pg_namespace')").fetchone()[
         0
     ]
+
+
+def is_sample(connection: psycopg.Connection[Any]) -> bool:
+    """Whether records that are ready are invented."""
+    return connection.execute("SELECT sample IS NOT NULL FROM canbo.kernel_installation").fetchone()[0]
+
+
+def _not_beside_records(database: Database) -> None:
+    """Commands work on what was made last, so a sample never comes to where somebody works in earnest."""
+    for name in database.siblings():
+        with database.named(name).connect("owner") as other:
+            if state(other) == "ready":
+                _keep_apart(database.named(name), True, is_sample(other))
+
+
+def _keep_apart(database: Database, wanted: bool, held: bool) -> None:
+    if wanted and not held:
+        raise Refused(
+            "in_earnest",
+            f"The database {database.name} is an installation in earnest (`canbo init`): no sample comes to it or "
+            "beside it. Give the sample a place of its own: set CANBO_DATA to another folder or, on a given server, "
+            "CANBO_DATABASE_URL to another database.",
+        )
+    if held and not wanted:
+        raise Refused(
+            "is_a_sample",
+            f"The database {database.name} holds a sample; `canbo demo` brings it up to date. Work in earnest begins "
+            "in another database: unset CANBO_DATABASE_NAME or, on a given server, change CANBO_DATABASE_URL.",
+        )
 
 
 def _alone(keeper: psycopg.Connection[Any]) -> None:
@@ -104,10 +139,10 @@ def _identify(profile: str, node: int, time_zone: str) -> None:
         .objects.using("owner")
         .get_or_create(pk=1, defaults={"profile": profile, "node": node, "time_zone": time_zone})
     )
-    if (known.profile, known.node) != (profile, node):
+    if (known.profile, known.node, known.time_zone) != (profile, node, time_zone):
         raise Refused(
             "installed_otherwise",
-            f"This database holds the profile {known.profile} as node {known.node}, "
-            f"not {profile} as node {node}. "
+            f"This database holds the profile {known.profile} as node {known.node} in the time zone "
+            f"{known.time_zone}, not {profile} as node {node} in {time_zone}. "
             "Take another database (CANBO_DATABASE_NAME) or another CANBO_DATA.",
         )
