@@ -236,6 +236,17 @@ def test_acts_of_one_decision_on_one_fact_are_folded_into_one_version():
     assert Membership.objects.count() == 2
 
 
+def test_a_decision_with_another_one_between_its_parts_is_not_annulled_before_that_one():
+    decide("d1", ADMIT)
+    decide("d2", ("membership.advance", {"on": "2021-01-01", "person": "p1", "stage": "full"}))
+    fact = Membership.objects.get(entry="admission", recorded__upper_inf=True).fact
+    decide("d1", ("membership.correct", {"on": "2020-01-01", "fact": fact, "unit": "u2", "reason": "misread"}))
+    with pytest.raises(Refused, match="later decisions rest on the same fact; annul them first: d2"):
+        undo("d1")
+    with pytest.raises(Refused, match="annul them first: d1"):
+        undo("d2")
+
+
 @pytest.mark.parametrize(
     ("name", "terms", "said"),
     [

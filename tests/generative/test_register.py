@@ -18,7 +18,7 @@ from canbo.registry.tree import Scope
 from tests.generative import meanings, register
 from tests.generative.records import Records, broken_promises, closure, recomputed_closure, trace
 from tests.generative.replay import Entry, No, Register, World, above, beneath, day
-from tests.generative.steps import CORRECTIONS, generative, steps
+from tests.generative.steps import CONTINUED, NOBODY, generative, steps
 
 pytestmark = pytest.mark.database
 
@@ -91,22 +91,30 @@ class Story:
             return refusal, None
 
     def resolved(self, acts: list) -> list:
-        """Each act with its terms for the replay and for the register: corrections name a fact that is known."""
+        """Each act with its terms for the replay and for the register, where it continues a fact that is known."""
         found = []
         for name, said in acts:
             naive = terms = said
-            if name in CORRECTIONS:
-                kind = CORRECTIONS[name]
-                known = sorted(key for key, span in self.register.world().items() if span.kind == kind)
-                key = known[said["fact"] % len(known)] if known else None
-                naive = {**said, "fact": key}
-                terms = {**said, "fact": self.records.fact(kind, key) if key else 1}
+            if name in CONTINUED:
+                kind, columns = CONTINUED[name]
+                naive, key = picked(self.register.world(), kind, columns, said)
+                terms = naive if columns else {**said, "fact": self.records.fact(kind, key) if key else 1}
             found.append((name, naive, terms))
         return found
 
     def instant(self, number: int, microseconds: int) -> dt.datetime:
         entries = self.register.entries
         return entries[number % len(entries)].instant + dt.timedelta(microseconds=microseconds)
+
+
+def picked(world: World, kind: str, columns: tuple[str, ...], said: dict) -> tuple[dict, Any]:
+    """The terms of an act that continue the fact they pick, counted back from the last of its kind, and its key."""
+    known = sorted(key for key, span in world.items() if span.kind == kind)
+    key = known[-1 - said["fact"] % len(known)] if known else None
+    if not columns:
+        return {**said, "fact": key}, key
+    names = {column: world[key].said[column] if key else NOBODY[column] for column in columns}
+    return {**{name: value for name, value in said.items() if name != "fact"}, **names}, key
 
 
 def permitted(attempt: Callable[[], Entry]) -> Entry | None:
