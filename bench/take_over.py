@@ -24,7 +24,7 @@ from canbo.registry import store
 from canbo.registry.facts import Act, Decision, Unit
 from canbo.registry.ledger import Paper
 from canbo.registry.membership.models import Entry
-from canbo.registry.takeover import Taken, take_over
+from canbo.registry.takeover import Taken, bare, take_over
 from canbo.sample.territory import Territory, new_communes, new_provinces
 
 HERE = Path(__file__).parent
@@ -198,35 +198,3 @@ def _terms(code: str, kind: str, name: str, **others: Any) -> dict[str, Any]:
 def _last_branch(commune: Territory) -> str:
     said = PLAN["beneath_commune"][-1]
     return f"{commune.code}.party.{said['kind']}-{said['count'] - 1}"
-
-
-_KEYS = """
-SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), contype = 'f'
-FROM pg_constraint WHERE conrelid = ANY (%(tables)s::regclass[]) AND contype IN ('f', 'u', 'x')
-"""
-_INDEXES = """
-SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
-WHERE i.indrelid = ANY (%(tables)s::regclass[]) AND NOT i.indisprimary
-      AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype IN ('u', 'x'))
-"""
-
-
-@contextlib.contextmanager
-def bare(cursor: Any, tables: tuple[str, ...]) -> Iterator[None]:
-    """Work on tables without indexes, exclusions and foreign keys; all are made again, and thereby proved, at the end.
-
-    The foreign keys of other tables that need a unique key of these stay, as does every primary key.
-    """
-    cursor.execute(_KEYS, {"tables": list(tables)})
-    keys = sorted(cursor.fetchall(), key=lambda key: key[3])
-    cursor.execute(_INDEXES, {"tables": list(tables)})
-    indexes = cursor.fetchall()
-    for table, name, _, _ in keys:
-        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-    for name, _ in indexes:
-        cursor.execute(f"DROP INDEX {name}")
-    yield
-    for _, definition in indexes:
-        cursor.execute(definition)
-    for table, name, definition, _ in keys:
-        cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')

@@ -5,8 +5,9 @@ database lets nobody else choose an instant, and the instants must ascend and co
 It runs the same plans as `ledger.apply`, in the same order, and writes the same rows, one statement a table.
 """
 
+import contextlib
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,3 +74,35 @@ def _run(book: Any, decision: Taken, said: list[Entry], keys: list[int]) -> list
     except Refused as refusal:
         refusal.args = (f"{decision.paper.key}, {refusal}",)
         raise
+
+
+_KEYS = """
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), contype = 'f'
+FROM pg_constraint WHERE conrelid = ANY (%(tables)s::regclass[]) AND contype IN ('f', 'u', 'x')
+"""
+_INDEXES = """
+SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
+WHERE i.indrelid = ANY (%(tables)s::regclass[]) AND NOT i.indisprimary
+      AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype IN ('u', 'x'))
+"""
+
+
+@contextlib.contextmanager
+def bare(cursor: Any, tables: tuple[str, ...]) -> Iterator[None]:
+    """Work on tables without indexes, exclusions and foreign keys; all are made again, and thereby proved, at the end.
+
+    The foreign keys of other tables that need a unique key of these stay, as does every primary key.
+    """
+    cursor.execute(_KEYS, {"tables": list(tables)})
+    keys = sorted(cursor.fetchall(), key=lambda key: key[3])
+    cursor.execute(_INDEXES, {"tables": list(tables)})
+    indexes = cursor.fetchall()
+    for table, name, _, _ in keys:
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    for name, _ in indexes:
+        cursor.execute(f"DROP INDEX {name}")
+    yield
+    for _, definition in indexes:
+        cursor.execute(definition)
+    for table, name, definition, _ in keys:
+        cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
