@@ -124,7 +124,6 @@ def months(first, last):
 
 def everybody(p):
     """The pages that all provinces have."""
-    own = {"kind": MEMBERSHIP}
     yield "members", len(p.stock("membership"))
     yield "members.official", len(p.stock("membership", stage="official"))
     yield "members.probationary", len(p.stock("membership", stage="probationary"))
@@ -133,8 +132,8 @@ def everybody(p):
     yield "members.left", sum(row["ending"] != "" for row in p.ended("membership"))
     grassroots = {"grassroots-committee", "grassroots-cell", "section-committee", "cell"}
     yield "organisations.grassroots", len(p.stock("organisation", kind=grassroots))
-    founded = [row for row in p.began("organisation", **own) if not meets(p, row, "until", row["since"])]
-    closed = [row for row in p.ended("organisation", **own) if not meets(p, row, "since", row["until"])]
+    founded = [row for row in p.began("organisation", kind=MEMBERSHIP) if not meets(p, row, "until", row["since"])]
+    closed = [row for row in p.ended("organisation", kind=MEMBERSHIP) if not meets(p, row, "since", row["until"])]
     yield "organisations.established", len(founded)
     yield "organisations.dissolved", len(closed)
     for kind in ("commune", "district", "village"):
@@ -165,15 +164,23 @@ def dien_bien(p):
     yield "coverage.private_units_with_organisation", len(firms)
     before = [f for f in firms if p.dump.of("coverage", "place_id", f, FIRST)]
     yield "coverage.private_units_with_organisation_added_since_term_start", len(firms) - len(before)
-    goals = p.stock("goal", term="2020-2025")
+    yield from goals(p)
+    yield from personnel(p)
+
+
+def goals(p):
+    found = p.stock("goal", term="2020-2025")
 
     def met(goal):
-        found = p.now("goalmet", "unit_id", goal["unit_id"])
-        return any((row["term"], row["number"]) == (goal["term"], goal["number"]) for row in found)
+        said = p.now("goalmet", "unit_id", goal["unit_id"])
+        return any((row["term"], row["number"]) == (goal["term"], goal["number"]) for row in said)
 
-    yield "goals.set_by_congress", len(goals)
-    yield "goals.met", sum(map(met, goals))
-    yield "goals.due_by_end_of_2024", sum(not met(goal) and goal["due"] <= "2024-12-31" for goal in goals)
+    yield "goals.set_by_congress", len(found)
+    yield "goals.met", sum(map(met, found))
+    yield "goals.due_by_end_of_2024", sum(not met(goal) and goal["due"] <= "2024-12-31" for goal in found)
+
+
+def personnel(p):
     yield "recruitment.civil_servants", len(p.began("recruitment", group="civil-servant"))
     yield "recruitment.public_employees", len(p.began("recruitment", group="public-employee"))
     moved = p.began("movement", nature={"rotation", "transfer"})
@@ -184,8 +191,7 @@ def dien_bien(p):
         name = f"movements.by_managing_authority.{level.replace('-', '_')}"
         yield name, sum(row["managed_by"] == level for row in moved)
     yield "non_local_heads.units", len(p.stock("place", kind="district"))
-    titles = ("party-secretary", "peoples-committee-chair", "chief-justice", "chief-prosecutor", "finance-head")
-    for title in titles:
+    for title in ("party-secretary", "peoples-committee-chair", "chief-justice", "chief-prosecutor", "finance-head"):
         heads = p.held(title=title, level="district", non_local="t")
         yield f"non_local_heads.{title.replace('-', '_')}", sum(from_elsewhere(p, row) for row in heads)
     for term in ("2020-2025", "2025-2030"):

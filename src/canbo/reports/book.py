@@ -177,4 +177,4 @@ def _equation(equation: Equation, computed: Mapping[str, Figure]) -> dict[str, A
 
     left, right = side(equation.left), side(equation.right)
     holds = left == right or None in (left, right)
-    return {"id": equation.id, "left": left, "right": right, "holds": holds, "of": equation.of}
+    return {"id": equation.id, "left": left, "right": right, "holds": holds}

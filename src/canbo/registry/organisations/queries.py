@@ -4,10 +4,27 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from canbo.registry.facts import Fact, Unit
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.places.models import Place
 from canbo.registry.tree import Lineage, Placement, Service, scope
+
+
+def goes_on_before(known: dt.datetime) -> Exists:
+    """That an organisation was there until the day it began to be what a fact says: it changed, it was not founded."""
+    return Exists(_others(known).filter(valid__fully_lt=OuterRef("valid")))
+
+
+def goes_on_after(known: dt.datetime) -> Exists:
+    """That an organisation is there from the day it ceased to be what a fact says: it changed, it did not end."""
+    return Exists(_others(known).filter(valid__fully_gt=OuterRef("valid")))
+
+
+def _others(known: dt.datetime) -> QuerySet[Organisation]:
+    """What the unit of a fact was right before or after it."""
+    return Organisation.objects.known(known).filter(unit=OuterRef("unit"), valid__adjacent_to=OuterRef("valid"))
 
 
 def described(unit: Unit, on: dt.date, known: dt.datetime) -> dict[str, Any]:

@@ -1,6 +1,13 @@
-"""Organisations dissolved or merged in a period."""
+"""Organisations dissolved or merged in a period; one that only changed its name, kind or block is not."""
 
 from canbo.registry.organisations.models import Organisation
+from canbo.registry.organisations.queries import goes_on_after
 from canbo.reports.indicator import flow
 
-flow("organisations_dissolved", Organisation, at="upper", by=("kind", "block", "event_year"))
+flow(
+    "organisations_dissolved",
+    Organisation,
+    condition=lambda question: ~goes_on_after(question.known),
+    at="upper",
+    by=("kind", "block", "event_year"),
+)

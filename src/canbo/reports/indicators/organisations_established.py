@@ -1,6 +1,12 @@
-"""Organisations established in a period."""
+"""Organisations established in a period; one that only changed its name, kind or block is not."""
 
 from canbo.registry.organisations.models import Organisation
+from canbo.registry.organisations.queries import goes_on_before
 from canbo.reports.indicator import flow
 
-flow("organisations_established", Organisation, by=("kind", "block", "unit", "event_year"))
+flow(
+    "organisations_established",
+    Organisation,
+    condition=lambda question: ~goes_on_before(question.known),
+    by=("kind", "block", "unit", "event_year"),
+)

@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 
 from canbo.registry.organisations.models import Organisation
+from canbo.registry.organisations.queries import goes_on_before
 from canbo.registry.places.models import Coverage, Place
 from canbo.reports.indicator import flow
 from canbo.reports.question import Question
@@ -10,7 +11,8 @@ from canbo.reports.question import Question
 
 def _covering(question: Question) -> Q:
     places = Place.objects.asof(question.on, question.known).filter(kind=question.where["place_kind"]).values("unit")
-    return Q(Exists(Coverage.objects.asof(question.on, question.known).filter(place__in=places, unit=OuterRef("unit"))))
+    covering = Coverage.objects.asof(question.on, question.known).filter(place__in=places, unit=OuterRef("unit"))
+    return Q(Exists(covering)) & ~goes_on_before(question.known)
 
 
 flow(
