@@ -54,7 +54,8 @@ def test_a_figure_is_the_count_of_its_records(indicator, unit):
     measure, asked = INDICATORS[indicator], question(indicator, unit)
     records = measure.records(asked)
     if isinstance(measure, Measure):
-        counted = len(records) if not measure.summing else sum(getattr(row, measure.summing) for row in measure.rows(asked))
+        rows = measure.rows(asked)
+        counted = sum(getattr(row, measure.summing) for row in rows) if measure.summing else len(records)
         assert measure.value(asked) == counted
         assert len({(record["kind"], record["key"]) for record in records}) == len(records)
     else:
@@ -77,6 +78,13 @@ def test_a_flow_splits_at_any_day(indicator):
     measure, whole = INDICATORS[indicator], question(indicator, "dien-bien")
     first, second = whole.during(START, middle), whole.during(middle + dt.timedelta(days=1), whole.on)
     assert measure.value(first) + measure.value(second) == measure.value(whole)
+
+
+def test_what_left_the_tree_counts_where_it_lay_on_its_last_day():
+    year = {"start": dt.date(2025, 1, 1), "where": {"kind": "district-party"}}
+    dissolved = INDICATORS["organisations_dissolved"]
+    assert dissolved.value(ask("dien-bien", dt.date(2025, 12, 31), **year)) == 10
+    assert dissolved.value(ask("dien-bien", dt.date(2025, 6, 30), **year)) == 0
 
 
 def test_an_unknown_breakdown_or_condition_is_a_mistake_that_says_what_there_is():

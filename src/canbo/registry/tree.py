@@ -116,13 +116,13 @@ class Scope:
     def covers(self, on: dt.date | None, column: str = "unit", edge: str = "lower") -> Q | Exists:
         """The condition that a row's unit lies within the scope on a day; without `on`, on the row's own first day.
 
-        `edge` "upper" means the first day after the row's end instead, for facts counted when they end.
+        `edge` "upper" means the row's last day instead, for facts counted when they end.
         """
         if self._current:
-            day = on or Func(OuterRef("valid"), function=edge, output_field=models.DateField())
+            day = on or _edge_day(OuterRef("valid"), edge)
             beneath = Closure.objects.filter(descendant=OuterRef(column), ancestor__in=self.roots, valid__contains=day)
             return Exists(beneath)
-        return self._walked(on or Func(F("valid"), function=edge, output_field=models.DateField()), column)
+        return self._walked(on or _edge_day(F("valid"), edge), column)
 
     def units(self, day: dt.date) -> list[int]:
         """All units of the scope on a day, the roots included."""
@@ -160,6 +160,12 @@ class Scope:
                 here &= Q(lookups.LessThan(moment, until))
             covered |= here
         return covered
+
+
+def _edge_day(valid: F, edge: str) -> Func:
+    """The first or the last day of a period."""
+    template = "lower(%(expressions)s)" if edge == "lower" else "(upper(%(expressions)s) - 1)"
+    return Func(valid, template=template, output_field=models.DateField())
 
 
 def _within(since: dt.date | None, day: dt.date, until: dt.date | None) -> bool:

@@ -186,7 +186,7 @@ UNION ALL
 SELECT asked, {daily_sums} FROM cover JOIN counted_daily c USING (unit) GROUP BY asked
 """
 _IN_PLACE = {"": "c.ended IS NOT TRUE", "lower": "true", "upper": "c.ended"}
-_DAILY = {"": "days @> %(on)s::date AND c.ended IS NULL", "lower": "days @> c.began", "upper": "days @> c.ended"}
+_DAILY = {"": "days @> %(on)s::date AND c.ended IS NULL", "lower": "days @> c.began", "upper": "days @> (c.ended - 1)"}
 """Which of the counts of a unit count for an indicator, by the edge of the fact that makes its event, if any."""
 
 
@@ -215,7 +215,7 @@ class _Tree:
             "roots": [root for _, root in pairs],
             "on": asked.on,
             "known": asked.known,
-            "period": DateRange(asked.start if flows else asked.on, asked.on, "[]"),
+            "period": DateRange(asked.start - dt.timedelta(days=1) if flows else asked.on, asked.on, "[]"),
         }
         statement = _ADD_UP.format(
             down=_CURRENT if self.current else _WALKED,

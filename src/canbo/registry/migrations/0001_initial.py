@@ -2030,6 +2030,7 @@ class Migration(migrations.Migration):
                             ("readmission", "Readmission"),
                             ("stage", "next stage"),
                             ("transfer", "Transfer"),
+                            ("category", "other category"),
                             ("balance", "opening balance"),
                         ],
                         max_length=12,
@@ -3149,7 +3150,9 @@ class Migration(migrations.Migration):
                         violation_error_message="A unit lies under one unit at a time.",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("unit", models.F("parent")), _negated=True), name="not_under_itself"
+                        condition=models.Q(("unit", models.F("parent")), _negated=True),
+                        name="not_under_itself",
+                        violation_error_message="A unit does not lie under itself.",
                     ),
                 ],
                 "triggers": [
