@@ -15,9 +15,9 @@ import pytest
 from canbo.kernel.database import Database
 from tests import clones
 
-for _name in [name for name in os.environ if name.startswith("CANBO_")]:
-    if _name not in ("CANBO_PG_BIN", "CANBO_TEST_DATA", "CANBO_TEST_FULL", "CANBO_TEST_SEED", "CANBO_VENV", "CANBO_PYTHON"):
-        del os.environ[_name]
+_KEPT = {f"CANBO_{name}" for name in ("PG_BIN", "TEST_DATA", "TEST_FULL", "TEST_SEED", "VENV", "PYTHON")}
+for _name in [name for name in os.environ if name.startswith("CANBO_") and name not in _KEPT]:
+    del os.environ[_name]
 os.environ["CANBO_DATA"] = str(clones.folder())
 
 
