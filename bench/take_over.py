@@ -3,7 +3,7 @@
 The tree is taken over as acts, like any sample; members, of whom there are too many for that, go set-based
 (`nation.sql`) under the same rules: owner's connection, ascending instants, one decision with its audit row, an act
 for each cell that is taken over, facts that cite them. The triggers of the facts stay on; keys other than the primary
-ones are dropped by the owner and made again at the end, which proves the same promises in a third of the time.
+ones are dropped by the owner and made again at the end, which proves the same promises in half the time.
 """
 
 import contextlib
