@@ -160,8 +160,15 @@ def test_a_given_server_is_prepared_by_its_administrator(data: Path):
         done = subprocess.run([sys.executable, "-c", script], env=told, capture_output=True, text=True, check=False)
         assert done.returncode == code, done.stderr
     assert "which owns the table" in done.stderr
-    refused = canbo("init", **{**urls, "CANBO_OWNER_DATABASE_URL": ""})
-    assert (refused.returncode, "CANBO_OWNER_DATABASE_URL" in refused.stderr) == (3, True)
+    mighty = given.passfile.read_text().split(":")[4].split()[0]
+    superuser = f"postgresql://postgres:{mighty}@/canbo?host={given.socket}"
+    for wrong, said in (
+        ({"CANBO_OWNER_DATABASE_URL": ""}, "needs CANBO_OWNER_DATABASE_URL"),
+        ({"CANBO_OWNER_DATABASE_URL": superuser}, "does not set up a database as postgres"),
+        ({"CANBO_DATABASE_URL": superuser}, "postgres is a superuser"),
+    ):
+        refused = canbo("init", **(urls | wrong))
+        assert (refused.returncode, said in refused.stderr) == (3, True), refused.stderr
 
 
 def test_an_address_where_nobody_answers_is_named_without_its_password(data: Path):

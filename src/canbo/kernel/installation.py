@@ -17,7 +17,7 @@ from psycopg import sql
 
 from canbo.kernel.database import Database
 from canbo.kernel.refusal import Mistake, Refused
-from canbo.kernel.roles import grant, make_roles
+from canbo.kernel.roles import check_application, check_owner, grant, make_roles
 
 NODE_SPAN = 10**13
 LAST_NODE = 900
@@ -44,13 +44,17 @@ def install(database: Database, *, profile: str, node: int = 1, sample: bool = F
             _not_beside_records(database)
         with contextlib.suppress(psycopg.errors.DuplicateDatabase):
             database.create()
+    else:
+        with database.connect("app") as link:
+            check_application(link, installed=False)
     with database.connect("owner", autocommit=True) as keeper:
+        check_owner(keeper)
         _alone(keeper)
         fresh = state(keeper) != "ready"
-        if not fresh:
-            _keep_apart(database, sample, is_sample(keeper))
         if fresh:
             _begin(keeper, database)
+        else:
+            _keep_apart(database, sample, is_sample(keeper))
         try:
             call_command("migrate", database="owner", interactive=False, verbosity=0)
             grant("owner")

@@ -113,8 +113,22 @@ SELECT current_user, current_setting('server_version_num')::int,
 """
 
 
-def check_application(connection: psycopg.Connection[Any]) -> None:
-    """Refuse to work as a role that no policy binds, on a server too old, or on records half loaded."""
+def check_owner(connection: psycopg.Connection[Any]) -> None:
+    """Refuse to set up as anybody but the owner: what another role makes lies elsewhere and belongs to it."""
+    (user,) = connection.execute("SELECT current_user").fetchone()
+    if user != "canbo_owner":
+        raise Refused(
+            "not_the_owner",
+            f"Canbo does not set up a database as {user}. Let CANBO_OWNER_DATABASE_URL name the role canbo_owner "
+            "(`canbo init --print-roles` shows how it is made).",
+        )
+
+
+def check_application(connection: psycopg.Connection[Any], *, installed: bool = True) -> None:
+    """Refuse to work as a role that no policy binds, on a server too old, or on records half loaded.
+
+    Before anything is `installed` only the server and the role are looked at.
+    """
     user, version, mighty, owned, state = connection.execute(_WHO).fetchone()
     if version < OLDEST * 10_000:
         raise Refused(
@@ -126,6 +140,6 @@ def check_application(connection: psycopg.Connection[Any]) -> None:
         raise Refused("role_too_mighty", f"Canbo does not work as {user}: {mighty}, no rule would bind it. {remedy}")
     if owned:
         raise Refused("role_owns_tables", f"Canbo does not work as {user}, which owns the table {owned}. {remedy}")
-    if state != "ready":
+    if installed and state != "ready":
         what = "is still being loaded, or loading was broken off" if state else "holds nothing yet"
         raise Refused("not_installed", f"The database {what}. Run `canbo init` or `canbo demo` (again).")
