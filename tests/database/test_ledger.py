@@ -300,6 +300,7 @@ def test_a_preview_shows_the_effects_and_leaves_no_trace():
         foresee("d1", [ADMIT, ADMIT])
 
 
+@pytest.mark.usefixtures("fresh_database")
 def test_twenty_thousand_acts_at_once_write_what_they_write_in_small_decisions():
     def acts(since: int, until: int, letter: str) -> list[tuple[str, dict[str, Any]]]:
         found = []
@@ -321,3 +322,5 @@ def test_twenty_thousand_acts_at_once_write_what_they_write_in_small_decisions()
         ]  # fmt: skip
         assert rows[0] == rows[1]
         assert len(rows[0]) == 1_000
+    undo("all")
+    assert not Membership.objects.filter(recorded__upper_inf=True, person__code__startswith="x").exists()

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import IntegrityError, connections, transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from canbo.kernel.act import authority
 from canbo.kernel.refusal import Mistake, Refused
@@ -29,7 +29,7 @@ def annul(*, by: str, decided_by: Paper, decision: str, using: str = "default") 
         with transaction.atomic(using=using), connections[using].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPLY_LOCK])
             void = _annullable(decision, using)
-            acts = list(Act.objects.using(using).filter(decision__in=void).values_list("pk", flat=True))
+            acts = Act.objects.using(using).filter(decision__in=void).values("pk")
             retired, restored = _undo(void[0].code, acts, using)
             _refuse_orphans(acts, retired, using)
             return _write(cursor, by, decided_by, void, retired, restored)
@@ -47,7 +47,7 @@ def _annullable(code: str, using: str) -> list[Decision]:
     return parts
 
 
-def _undo(code: str, acts: list[int], using: str) -> tuple[dict[type[Fact], list[int]], list[Version]]:
+def _undo(code: str, acts: QuerySet, using: str) -> tuple[dict[type[Fact], list[int]], list[Version]]:
     """What to retire and what to restore, kind by kind; refused when a later act changed the same fact.
 
     Each fact is a stack of the decisions in force that wrote it: an ordinary decision lays its version on top, an
@@ -56,8 +56,11 @@ def _undo(code: str, acts: list[int], using: str) -> tuple[dict[type[Fact], list
     retired: dict[type[Fact], list[int]] = defaultdict(list)
     restored: list[Version] = []
     for model in store.fact_kinds():
-        touched = model.objects.using(using).filter(Q(asserted_by__in=acts) | Q(retracted_by__in=acts)).values("fact")
-        rows = list(model.objects.using(using).filter(fact__in=touched).order_by("fact", "recorded"))
+        known = model.objects.using(using)
+        touched = (
+            known.filter(asserted_by__in=acts).values("fact").union(known.filter(retracted_by__in=acts).values("fact"))
+        )
+        rows = list(known.filter(fact__in=touched).order_by("fact", "recorded"))
         origin = _decisions({key for r in rows for key in (r.asserted_by_id, r.retracted_by_id) if key}, using)
         for _, versions in groupby(rows, key=lambda row: row.fact):
             stack = _stack(list(versions), origin)
@@ -109,9 +112,10 @@ def _stack(versions: list[Fact], origin: dict) -> list[tuple[str, Fact | None]]:
     return stack
 
 
-def _refuse_orphans(acts: list[int], retired: dict[type[Fact], list[int]], using: str) -> None:
+def _refuse_orphans(acts: QuerySet, retired: dict[type[Fact], list[int]], using: str) -> None:
     """An identity that the decision introduced must not be left with facts of others and without its origin."""
     for model in store.fact_kinds():
+        going = set(retired[model])
         for reference in model._meta.concrete_fields:
             target = reference.related_model
             if target is None or not issubclass(target, Identity):
@@ -119,11 +123,10 @@ def _refuse_orphans(acts: list[int], retired: dict[type[Fact], list[int]], using
             resting = (
                 model.objects.using(using)
                 .filter(**{f"{reference.name}__introduced_by__in": acts, "recorded__upper_inf": True})
-                .exclude(pk__in=retired[model])
-                .values_list("asserted_by", flat=True)[:20]
+                .values_list("pk", "asserted_by")
             )
-            if found := list(resting):
-                raise _rests("identity", [code for _, code, _ in _decisions(set(found), using).values()])
+            if found := {act for key, act in resting if key not in going}:
+                raise _rests("identity", [code for _, code, _ in _decisions(found, using).values()])
 
 
 def _rests(on: str, codes: list[str]) -> Refused:
