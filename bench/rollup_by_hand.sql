@@ -1,10 +1,11 @@
 -- Ten figures of a thousand units on a day, written by hand for exactly these figures: on the same tables, as the
 -- application's role, on both dates (so on the day `on`, as known at `known`); `units` are keys of organisations.
--- Stocks count with the tree of the day, what happened in the period with the tree of the event's day.
+-- Stocks count with the tree of the day, what began in the period with the tree of its first day, what ended with that
+-- of its last.
 WITH cover AS (
     SELECT ancestor_id AS asked, descendant_id AS unit, valid
     FROM registry_closure
-    WHERE ancestor_id = ANY (%(units)s) AND valid && daterange(%(start)s, %(on)s, '[]')),
+    WHERE ancestor_id = ANY (%(units)s) AND valid && daterange(%(start)s::date - 1, %(on)s, '[]')),
 stock AS (
     SELECT unit_id,
            count(*) AS members,
@@ -21,7 +22,7 @@ event AS (
     FROM registry_membership
     WHERE recorded @> %(known)s AND lower(valid) BETWEEN %(start)s AND %(on)s AND entry IN ('admission', 'stage', 'transfer')
     UNION ALL
-    SELECT unit_id, upper(valid), entry, false
+    SELECT unit_id, upper(valid) - 1, entry, false
     FROM registry_membership
     WHERE recorded @> %(known)s AND upper(valid) BETWEEN %(start)s AND %(on)s AND ending <> ''),
 stocks AS (

@@ -17,6 +17,7 @@ from canbo.kernel.refusal import Mistake, Refused
 from canbo.registry.facts import Unit
 from canbo.registry.ledger import Paper, apply
 from canbo.registry.membership.models import Membership
+from canbo.registry.tree import Placement
 from canbo.reports import rollup
 from canbo.reports.indicator import INDICATORS
 from canbo.reports.question import ask
@@ -116,6 +117,23 @@ def test_one_fact_counts_once_for_a_place_that_two_organisations_of_one_tree_ser
         acts=[("unit.serve", {"unit": branch.code, "place": place, "on": "2025-03-01"})],
     )
     assert roll_up(FIGURES, [place], END) == alone([place], END, None, None)
+
+
+def test_who_leaves_on_the_day_of_a_move_counts_where_the_organisation_was(nation: random.Random) -> None:
+    moved = dt.date(2025, 7, 1)
+    branch = Placement.objects.get(
+        unit__code__contains=".2025.", valid__startswith=moved, unit__code__startswith="ha-noi"
+    )
+    member = Membership.objects.filter(
+        unit__code__startswith=branch.unit.code, recorded__upper_inf=True, valid__upper_inf=True, valid__contains=moved
+    ).first()
+    leaving = {"person": member.person.code, "on": "2025-07-01", "ending": "left"}
+    apply(by=operator(), decided_by=Paper(symbol="left", signed_on=moved), acts=[("membership.leave", leaving)])
+    units = [branch.parent.code, branch.unit.code.removesuffix(".grassroots-committee-3"), "ha-noi"]
+    for start in (moved, dt.date(2025, 6, 30), dt.date(2025, 1, 2)):
+        expected = alone(units, END, start, None)
+        assert expected["ha-noi"][6]
+        assert roll_up(FIGURES, units, END, start=start) == expected
 
 
 def test_counts_that_do_not_add_up_and_absent_units_are_refused(nation: random.Random) -> None:
