@@ -95,6 +95,10 @@ class Closure(models.Model):
         indexes = [models.Index(fields=["ancestor", "descendant"], name="closure_down")]
 
 
+MANY = 20_000
+"""From so many units on, reading all facts once is cheaper than finding them unit by unit (docs/performance.md)."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """The units that count for a root on any day, as the register knew at `known`."""
@@ -103,30 +107,44 @@ class Scope:
     known: dt.datetime
 
     @cached_property
-    def _current(self) -> bool:
+    def current(self) -> bool:
         """Has no placement changed since `known`, so that the closure answers?"""
         with connection.cursor() as cursor:
             cursor.execute(
-                """SELECT NOT EXISTS (SELECT 1 FROM registry_placement
+                """SELECT %(known)s >= (SELECT max(applied_at) FROM registry_decision)
+                       OR NOT EXISTS (SELECT 1 FROM registry_placement
                                       WHERE lower(recorded) > %(known)s OR upper(recorded) > %(known)s)""",
                 {"known": self.known},
             )
             return cursor.fetchone()[0]
 
+    @cached_property
+    def _ever(self) -> list[int]:
+        """The units beneath the roots on any day, at most `MANY` and one."""
+        beneath = Closure.objects.filter(ancestor__in=self.roots).values_list("descendant", flat=True)
+        return list(beneath.distinct()[: MANY + 1])
+
     def covers(self, on: dt.date | None, column: str = "unit", edge: str = "lower") -> Q | Exists:
         """The condition that a row's unit lies within the scope on a day; without `on`, on the row's own first day.
 
-        `edge` "upper" means the row's last day instead, for facts counted when they end.
+        `edge` "upper" means the row's last day instead, for facts counted when they end. Up to `MANY` units are
+        named in the condition, so that their facts are found by index.
         """
-        if self._current:
-            day = on or _edge_day(OuterRef("valid"), edge)
-            beneath = Closure.objects.filter(descendant=OuterRef(column), ancestor__in=self.roots, valid__contains=day)
-            return Exists(beneath)
-        return self._walked(on or _edge_day(F("valid"), edge), column)
+        if not self.current:
+            return self._walked(on or _edge_day(F("valid"), edge), column)
+        day = on or _edge_day(OuterRef("valid"), edge)
+        beneath = Exists(
+            Closure.objects.filter(descendant=OuterRef(column), ancestor__in=self.roots, valid__contains=day)
+        )
+        if len(self._ever) > MANY:
+            return beneath
+        if on:
+            return Q(**{f"{column}__in": self.units(on)})
+        return Q(**{f"{column}__in": self._ever}) & Q(beneath)
 
     def units(self, day: dt.date) -> list[int]:
         """All units of the scope on a day, the roots included."""
-        if self._current:
+        if self.current:
             rows = Closure.objects.filter(ancestor__in=self.roots, valid__contains=day)
             return list(rows.values_list("descendant", flat=True).distinct())
         return list({unit for unit, since, until in self.walk() if _within(since, day, until)})

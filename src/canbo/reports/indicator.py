@@ -45,7 +45,7 @@ class Measure:
 
     def rows(self, question: Question) -> QuerySet:
         """The facts that answer the question, before any grouping."""
-        facts = self.model.objects.known(question.known).annotate(**self._relations(question))
+        facts = self.model.objects.known(question.known).annotate(**self.relations(question))
         if self.kind == FLOW:
             edge = Func("valid", function=self.at, output_field=DateField())
             facts = facts.annotate(event=edge).filter(event__range=(question.start, question.on))
@@ -54,7 +54,7 @@ class Measure:
             facts = facts.filter(question.scope.covers(question.on), valid__contains=question.on)
         if self.condition:
             facts = facts.filter(self.condition(question))
-        return facts.filter(self._asked(question))
+        return facts.filter(self.asked(question))
 
     def value(self, question: Question) -> int:
         """The figure."""
@@ -108,7 +108,8 @@ class Measure:
             return Sum(self.summing)
         return Count(self.counting or "pk", distinct=bool(self.counting))
 
-    def _relations(self, question: Question) -> dict[str, FilteredRelation]:
+    def relations(self, question: Question) -> dict[str, FilteredRelation]:
+        """The joins that conditions and groups may use: who the person is, what the post is, on the question's day."""
         names = {f.name for f in self.model._meta.fields}
         return {
             alias: FilteredRelation(
@@ -138,7 +139,7 @@ class Measure:
             raise Mistake("unknown_condition", f"{self.name} knows no condition {name!r}")
         return path, column
 
-    def _asked(self, question: Question) -> Q:
+    def asked(self, question: Question) -> Q:
         """The conditions of `where`: a code, a list of codes, or the attributes that the profile gives codes."""
         asked = Q()
         for name, value in question.where.items():

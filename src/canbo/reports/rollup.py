@@ -75,7 +75,7 @@ class _Leaf:
 
     def total(self) -> Count | Sum:
         """What the scan computes for it among the rows of its kind."""
-        condition = self.measure._asked(self.question)
+        condition = self.measure.asked(self.question)
         if self.measure.condition:
             condition &= self.measure.condition(self.question)
         if self.edge == "lower":
@@ -86,7 +86,7 @@ class _Leaf:
 
     def rows(self) -> QuerySet:
         """The facts of its kind as known then, with the relations that its condition may use."""
-        return self.measure.model.objects.known(self.question.known).annotate(**self.measure._relations(self.question))
+        return self.measure.model.objects.known(self.question.known).annotate(**self.measure.relations(self.question))
 
     def joins(self) -> tuple[str, ...]:
         """The tables its condition joins; a join may repeat rows, so only leaves with the same ones share a scan."""
@@ -199,7 +199,7 @@ class _Tree:
 
     def __post_init__(self) -> None:
         keys = [root for roots in self.roots.values() for root in roots]
-        self.current = Scope(tuple(keys), self.question.known)._current
+        self.current = Scope(tuple(keys), self.question.known).current
         beneath = Closure.objects.filter(ancestor__in=keys).values_list("descendant", flat=True)
         few = list(beneath[: FEW + 1]) if self.current else []
         self.few = set(few) if 0 < len(few) <= FEW else None
