@@ -10,7 +10,6 @@ from itertools import groupby
 from typing import Any
 
 from django.db import IntegrityError, connections, transaction
-from django.db.models import QuerySet
 
 from canbo.kernel.act import authority
 from canbo.kernel.refusal import Mistake, Refused
@@ -29,8 +28,8 @@ def annul(*, by: str, decided_by: Paper, decision: str, using: str = "default") 
         with transaction.atomic(using=using), connections[using].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPLY_LOCK])
             void = _annullable(decision, using)
-            acts = Act.objects.using(using).filter(decision__in=void).values("pk")
-            retired, restored = _undo(void[0].code, acts, using)
+            acts = list(Act.objects.using(using).filter(decision__in=void).values_list("pk", flat=True))
+            retired, restored = _undo(cursor, void[0].code, acts, using)
             _refuse_orphans(acts, retired, using)
             return _write(cursor, by, decided_by, void, retired, restored)
     except IntegrityError as error:
@@ -47,7 +46,7 @@ def _annullable(code: str, using: str) -> list[Decision]:
     return parts
 
 
-def _undo(code: str, acts: QuerySet, using: str) -> tuple[dict[type[Fact], list[int]], list[Version]]:
+def _undo(cursor: Any, code: str, acts: list[int], using: str) -> tuple[dict[type[Fact], list[int]], list[Version]]:
     """What to retire and what to restore, kind by kind; refused when a later act changed the same fact.
 
     Each fact is a stack of the decisions in force that wrote it: an ordinary decision lays its version on top, an
@@ -57,10 +56,8 @@ def _undo(code: str, acts: QuerySet, using: str) -> tuple[dict[type[Fact], list[
     restored: list[Version] = []
     for model in store.fact_kinds():
         known = model.objects.using(using)
-        touched = (
-            known.filter(asserted_by__in=acts).values("fact").union(known.filter(retracted_by__in=acts).values("fact"))
-        )
-        rows = list(known.filter(fact__in=touched).order_by("fact", "recorded"))
+        touched = store.touched(cursor, model, acts)
+        rows = list(known.filter(fact__in=touched).order_by("fact", "recorded")) if touched else []
         origin = _decisions({key for r in rows for key in (r.asserted_by_id, r.retracted_by_id) if key}, using)
         for _, versions in groupby(rows, key=lambda row: row.fact):
             stack = _stack(list(versions), origin)
@@ -112,20 +109,21 @@ def _stack(versions: list[Fact], origin: dict) -> list[tuple[str, Fact | None]]:
     return stack
 
 
-def _refuse_orphans(acts: QuerySet, retired: dict[type[Fact], list[int]], using: str) -> None:
+def _refuse_orphans(acts: list[int], retired: dict[type[Fact], list[int]], using: str) -> None:
     """An identity that the decision introduced must not be left with facts of others and without its origin."""
+    introduced = {
+        kind: list(kind.objects.using(using).filter(introduced_by__in=acts).values_list("pk", flat=True))
+        for kind in Identity.__subclasses__()
+    }
     for model in store.fact_kinds():
         going = set(retired[model])
         for reference in model._meta.concrete_fields:
-            target = reference.related_model
-            if target is None or not issubclass(target, Identity):
+            keys = introduced.get(reference.related_model)
+            if not keys:
                 continue
-            resting = (
-                model.objects.using(using)
-                .filter(**{f"{reference.name}__introduced_by__in": acts, "recorded__upper_inf": True})
-                .values_list("pk", "asserted_by")
-            )
-            if found := {act for key, act in resting if key not in going}:
+            resting = model.objects.using(using).filter(**{f"{reference.name}__in": keys, "recorded__upper_inf": True})
+            found = {act for key, act in resting.values_list("pk", "asserted_by") if key not in going}
+            if found:
                 raise _rests("identity", [code for _, code, _ in _decisions(found, using).values()])
 
 

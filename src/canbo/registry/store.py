@@ -211,6 +211,17 @@ def _row(v: Version, instant: dt.datetime) -> list[Any]:
     return shared + [v.values[f.attname] for f in content(v.model)]
 
 
+def touched(cursor: Any, model: type[Fact], acts: list[int]) -> list[int]:
+    """The facts of a kind of which these acts wrote or retired a version. One array, however many acts."""
+    table = model._meta.db_table
+    cursor.execute(
+        f"""SELECT fact FROM {table} WHERE asserted_by_id = ANY (%(acts)s)
+            UNION SELECT fact FROM {table} WHERE retracted_by_id = ANY (%(acts)s)""",
+        {"acts": acts},
+    )
+    return [fact for (fact,) in cursor.fetchall()]
+
+
 def retire(cursor: Any, model: type[Fact], retired: Sequence[tuple[int, int, dt.datetime]]) -> None:
     """End what the register knew: versions, each with the act that retires it and the instant."""
     if not retired:
