@@ -17,10 +17,11 @@ from canbo.kernel.refusal import Mistake, Refused
 from canbo.registry.facts import Unit
 from canbo.registry.ledger import Paper, apply
 from canbo.registry.membership.models import Membership
+from canbo.registry.organisations.models import Organisation
 from canbo.registry.tree import Placement
 from canbo.reports import rollup
 from canbo.reports.indicator import INDICATORS
-from canbo.reports.question import ask
+from canbo.reports.question import ask, latest_known
 from canbo.reports.rollup import roll_up
 
 pytestmark = pytest.mark.database
@@ -41,6 +42,7 @@ FIGURES: list[tuple[str, dict[str, Any]]] = [
     ("organisations", {}),
     ("organisations", {"kind": "cell"}),
     ("organisations_established", {}),
+    ("organisations_dissolved", {}),
     ("places", {"kind": "commune"}),
     ("quotas", {"year": 2025}),
     ("incumbents_from_elsewhere", {}),
@@ -61,6 +63,15 @@ def nation(fresh_database: Database) -> Iterator[random.Random]:
     said = {"on": "2025-01-01", "year": 2025, "group": "public-employee"}
     quotas = [("establishment.allot", {**said, "unit": code, "amount": n}) for n, code in enumerate(parties(), 5)]
     apply(by=operator(), decided_by=Paper(symbol="quotas", signed_on=END), acts=quotas)
+    branch = Organisation.objects.filter(unit__code__contains=".party.").first()
+    under = Placement.objects.asof(dt.date(2025, 2, 3), latest_known()).get(unit=branch.unit).parent.code
+    kind = {"kind": branch.kind}
+    lives = [
+        ("organisation.establish", {"on": "2025-02-03", "code": "short-lived", "name": "A", "under": under, **kind}),
+        ("organisation.change", {"on": "2025-07-05", "unit": "short-lived", "name": "B", "block": "", **kind}),
+        ("organisation.dissolve", {"on": "2025-07-09", "unit": "short-lived"}),
+    ]
+    apply(by=operator(), decided_by=Paper(symbol="short-lived", signed_on=END), acts=lives)
     yield random.Random(5)
     connections["owner"].close()
 
@@ -105,6 +116,14 @@ def test_every_figure_of_every_unit_is_the_one_it_has_alone(nation: random.Rando
         assert roll_up(FIGURES, units, on, start=start, known=known) == expected
         with whole_scans():
             assert roll_up(FIGURES, units, on, start=start, known=known) == expected
+
+
+def test_an_organisation_is_established_and_dissolved_once_whatever_it_was_called(nation: random.Random) -> None:
+    asked = [("organisations_established", {}), ("organisations_dissolved", {})]
+    above = Placement.objects.get(unit__code="short-lived", recorded__upper_inf=True).parent.code
+    for day, figures in {(2, 3): [1, 0], (7, 5): [0, 0], (7, 8): [0, 0], (7, 9): [0, 1]}.items():
+        on = dt.date(2025, *day)
+        assert roll_up(asked, [above], on, start=on) == {above: figures}
 
 
 def test_one_fact_counts_once_for_a_place_that_two_organisations_of_one_tree_serve(nation: random.Random) -> None:

@@ -131,8 +131,8 @@ class Scope:
         named in the condition, so that their facts are found by index.
         """
         if not self.current:
-            return self._walked(on or _edge_day(F("valid"), edge), column)
-        day = on or _edge_day(OuterRef("valid"), edge)
+            return self._walked(on or edge_day(F("valid"), edge), column)
+        day = on or edge_day(OuterRef("valid"), edge)
         beneath = Exists(
             Closure.objects.filter(descendant=OuterRef(column), ancestor__in=self.roots, valid__contains=day)
         )
@@ -180,8 +180,8 @@ class Scope:
         return covered
 
 
-def _edge_day(valid: F, edge: str) -> Func:
-    """The first or the last day of a period."""
+def edge_day(valid: F, edge: str) -> Func:
+    """The day whose tree counts for what begins ("lower") or ends ("upper"): the first or the last of a period."""
     template = "lower(%(expressions)s)" if edge == "lower" else "(upper(%(expressions)s) - 1)"
     return Func(valid, template=template, output_field=models.DateField())
 

@@ -71,7 +71,7 @@ def _minority(question: Question, flow: bool) -> Expression:
 def _unit(question: Question, flow: bool) -> Expression:
     """The unit directly beneath the one asked about, on the question's day, in which the fact lies."""
     below = Placement.objects.asof(question.on, question.known).filter(parent__in=question.scope.roots).values("unit")
-    day = Func(OuterRef("valid"), function="lower", output_field=DateField()) if flow else question.on
+    day = OuterRef("counted_on") if flow else question.on
     found = Closure.objects.filter(descendant=OuterRef("unit"), ancestor__in=below, valid__contains=day)
     return Subquery(found.order_by("depth").values("ancestor__code")[:1])
 

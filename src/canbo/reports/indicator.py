@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, FilteredRelation, Func, Q, QuerySet, Sum
+from django.db.models import Count, F, FilteredRelation, Func, Q, QuerySet, Sum
 from django.db.models.fields import DateField
 
 from canbo.kernel.declare import Shelf
@@ -18,6 +18,7 @@ from canbo.kernel.periods import months_between
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.registry.facts import Fact
+from canbo.registry.tree import edge_day
 from canbo.reports.breakdowns import UNKNOWN, breakdown
 from canbo.reports.question import Question
 
@@ -48,7 +49,8 @@ class Measure:
         facts = self.model.objects.known(question.known).annotate(**self.relations(question))
         if self.kind == FLOW:
             edge = Func("valid", function=self.at, output_field=DateField())
-            facts = facts.annotate(event=edge).filter(event__range=(question.start, question.on))
+            facts = facts.annotate(event=edge, counted_on=edge_day(F("valid"), self.at))
+            facts = facts.filter(event__range=(question.start, question.on))
             facts = facts.filter(question.scope.covers(None, edge=self.at))
         else:
             facts = facts.filter(question.scope.covers(question.on), valid__contains=question.on)
@@ -72,7 +74,7 @@ class Measure:
                 f"{self.name} has no breakdown {by!r}; it has: {', '.join(self.by) or 'none'}",
             )
         key = breakdown(by, self.columns.get(by, by), question, flow=self.kind == FLOW)
-        rows = self.rows(question).annotate(group=key).values_list("group").annotate(total=self._total())
+        rows = self.rows(question).annotate(grouped=key).values_list("grouped").annotate(total=self._total())
         found: dict[str, int] = {}
         for group, total in rows.order_by():
             name = str(group) if group not in (None, "") else UNKNOWN
