@@ -71,20 +71,39 @@ def blows() -> list[Blow]:
 
 @pytest.mark.parametrize("blow", blows(), ids=str)
 def test_the_start_after_a_kill_ends_as_if_nothing_had_happened(blow: Blow, undisturbed: Undisturbed):
-    with empty_folder() as data:
-        started = begin(data, *DEMO)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            started.wait(timeout=blow.after * undisturbed.seconds)
-        started.kill()
-        started.wait()
-        if blow.server:
-            kill_postmaster(data)
-        else:
-            assert_whole_or_refused(canbo(data, *FIGURE), undisturbed)
-        again = canbo(data, *DEMO)
-        assert (again.returncode, again.stdout) == (0, undisturbed.reports), again.stderr
-        assert printed(data, *FIGURE) == undisturbed.figure
-        assert checked(data) == undisturbed.check
+    seconds = undisturbed.seconds
+    for _ in range(6):
+        with empty_folder() as data:
+            ended = strike(data, blow, seconds)
+            if ended is None:
+                assert_recovers(data, blow, undisturbed)
+                return
+        seconds = min(seconds, ended) * 0.95  # other work on the machine has ended: it was done before the blow
+    raise AssertionError(f"six runs were over before {blow} of {seconds:.0f} s")
+
+
+def strike(data: Path, blow: Blow, seconds: float) -> float | None:
+    """Kill a run of about that many seconds; the seconds it really took if it ended before the blow."""
+    began = time.monotonic()
+    started = begin(data, *DEMO)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        started.wait(timeout=blow.after * seconds)
+        return time.monotonic() - began
+    started.kill()
+    started.wait()
+    if blow.server:
+        kill_postmaster(data)
+    return None
+
+
+def assert_recovers(data: Path, blow: Blow, undisturbed: Undisturbed) -> None:
+    """The next start, and all that is asked then, say what they say where nothing was killed."""
+    if not blow.server:  # a question would bring the server back before the next start has to
+        assert_whole_or_refused(canbo(data, *FIGURE), undisturbed)
+    again = canbo(data, *DEMO)
+    assert (again.returncode, again.stdout) == (0, undisturbed.reports), again.stderr
+    assert printed(data, *FIGURE) == undisturbed.figure
+    assert checked(data) == undisturbed.check
 
 
 def assert_whole_or_refused(asked: subprocess.CompletedProcess[str], undisturbed: Undisturbed) -> None:
