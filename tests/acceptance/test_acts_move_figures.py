@@ -21,8 +21,6 @@ from canbo.registry.membership.models import Membership
 from tests.acceptance.commands import Said, canbo, figures, here, reported
 from tests.acceptance.moves import ACTS, AS_OF, PEOPLE, Drawn, Moves
 
-pytestmark = pytest.mark.database
-
 COUNT = 20
 SEED = os.environ.get("CANBO_TEST_SEED", "0")
 Reports = dict[tuple[str, str], Any]

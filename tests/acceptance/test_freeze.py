@@ -11,8 +11,6 @@ from canbo.registry.membership.models import Membership
 from canbo.reports.freeze import FrozenFigure, FrozenReport
 from tests.acceptance.commands import canbo, figures, here, reported
 
-pytestmark = pytest.mark.database
-
 ASKED = ("report", "term", "--unit", "ninh-thuan", "--on", "2025-01-02", "--format", "json")
 GAPS = ("membership.admitted_since_2021.published", "admissions-by-year-published")
 WORDS = "The publication gives 3,285; its own four years add up to 3,320."

@@ -18,8 +18,6 @@ from canbo.reports.book import pages
 from canbo.reports.indicator import INDICATORS, Composite
 from tests.acceptance.commands import canbo, figures, here, reported, written
 
-pytestmark = pytest.mark.database
-
 AS_OF = {"dien-bien": "2024-05-01", "nghe-an": "2023-10-14", "lam-dong": "2024-06-30", "ninh-thuan": "2025-01-02"}
 COUNTS: dict[str, dict[str, int]] = {
     "dien-bien": {

@@ -18,6 +18,8 @@ from canbo.kernel.refusal import Mistake
 ROOT = Path(__file__).resolve().parents[3]
 SECOND_SERVER = Path("/usr/lib/postgresql/15/bin")
 WORKERS = "2"
+WHOLE_FILES = ("--dist", "loadfile")
+"""A file's tests go to one worker, so that what its fixtures load is loaded once."""
 OUTCOMES = ("passed", "failed", "errors", "skipped", "left out")
 NOTHING = 5  # pytest found no test
 
@@ -41,7 +43,8 @@ class Run:
         """Run pytest as a step and add its outcomes to the sum; what was chosen may leave nothing to run."""
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder, "outcomes.xml")
-            command = [sys.executable, "-m", "pytest", "-n", WORKERS, f"--junitxml={report}", *markers, *chosen]
+            spread = ["-n", WORKERS, *WHOLE_FILES, f"--junitxml={report}"]
+            command = [sys.executable, "-m", "pytest", *spread, *markers, *chosen]
             self.step(name, command, may_be_empty=bool(chosen), **environment)
             if report.exists():
                 self.add(ElementTree.parse(report).getroot())  # noqa: S314 - written by the pytest just run
