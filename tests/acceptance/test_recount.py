@@ -159,6 +159,7 @@ def recount(folder: Path, unit: str, on: str, known: str) -> dict[str, tuple[Any
 @pytest.mark.parametrize(("unit", "on", "known"), ASKED)
 def test_a_report_equals_the_count_of_an_independent_script(hidden: Hidden, unit: str, on: str, known: str):
     report = reported("term", unit, on, *(("--known", known) if known else ()))
+    assert report["known"].startswith(known)
     counted = recount(hidden.folder, unit, on, report["known"])
     said = {name: (figure["value"], figure["base"]) for name, figure in figures(report).items()}
     assert {name: (value, counted.get(name)) for name, value in said.items() if counted.get(name) != value} == {}
