@@ -275,3 +275,13 @@ def test_a_process_ends_with_the_same_codes_and_a_preview_writes_nothing(untouch
     assert canbo("figure", "members", "--unit", "dien-bien").code == 2
     tried = act(folder, "membership.admit", ADMIT | {"unit": "dien-bien.party"}, "tried", "--preview")
     assert (tried.code, tried.json["preview"]) == (0, True)
+
+
+def test_a_share_of_the_papers_is_to_be_exceeded_not_reached(start: Reports, folder: Path):
+    """Of 30 papers 15 are half and 20 two thirds: neither is more than that."""
+    path = "confidence_votes_2023_12_21.subjects_low_over"
+    vote = {"on": "2023-12-21", "unit": "lam-dong.party", "collected": 30, "high": 0, "middle": 0}
+    papers = [vote | {"person": f"newcomer.{n}", "low": low} for n, low in enumerate((15, 16, 20, 21))]
+    assert act(folder, "standing.record-confidence", papers, "votes").code == 0
+    before, after = (values(at["term", "lam-dong"]) for at in (start, snapshot("lam-dong")))
+    assert [after[f"{path}_{name}"][0] - before[f"{path}_{name}"][0] for name in ("half", "two_thirds")] == [3, 1]
