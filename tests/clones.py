@@ -118,7 +118,7 @@ def build(wanted: Database, sample: str) -> None:
 def clone(source: Database) -> Iterator[Database]:
     """A copy that belongs to the block."""
     copy = source.named(f"test_{os.getpid()}_{next(_numbers)}")
-    copy.create(template=source.name)
+    copy.copy(source.name)
     try:
         yield copy
     finally:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from canbo.kernel.cluster import Cluster
-from canbo.kernel.database import Database
+from canbo.kernel.database import CREATE, ON_DATABASE, Database
 from canbo.kernel.installation import NODE_SPAN, install, state
 from canbo.kernel.refusal import Mistake, Refused
 from tests.clones import PROFILE, aimed, in_memory
@@ -62,6 +63,23 @@ def test_what_was_broken_off_is_begun_again(fresh_database: Database, owner_conn
         assert state(owner_connection) == "loading"
     assert state(owner_connection) == "ready"
     assert owner_connection.execute("SELECT to_regclass('canbo.half_loaded')").fetchone() == (None,)
+
+
+@pytest.mark.parametrize("done", [(), ON_DATABASE], ids=["made", "granted"])
+def test_a_database_that_a_killed_start_only_began_to_make_is_finished(fresh_database: Database, done: tuple[str, ...]):
+    begun = fresh_database.named(f"{fresh_database.name}_begun")
+    with begun.named("postgres").connect("superuser", autocommit=True) as server:
+        for statement in (CREATE, *done):
+            server.execute(begun.sql(statement, template=sql.Identifier("template0")))
+    try:
+        with aimed(begun), install(begun, profile=PROFILE) as fresh:
+            assert fresh
+        with begun.connect("superuser") as inside:
+            assert inside.execute("SELECT count(*) FROM pg_extension WHERE extname = 'btree_gist'").fetchone() == (1,)
+            public = "SELECT has_database_privilege('public', current_database(), 'connect')"
+            assert inside.execute(public).fetchone() == (False,)
+    finally:
+        begun.drop()
 
 
 def test_an_error_while_loading_leaves_it_unready(fresh_database: Database, owner_connection: psycopg.Connection):

@@ -4,6 +4,7 @@ Four roles connect, each for its own work: "app" (everything people do; owns not
 loading), "backup" (dumps), "superuser" (of the embedded server only: makes roles and databases).
 """
 
+import contextlib
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -114,17 +115,26 @@ class Database:
             )
             return [name for (name,) in rows]
 
-    def create(self, template: str | None = None) -> None:
-        """Make this database on the embedded server, empty or as a copy of `template` (which nobody may
-        use then).
+    def prepare(self) -> None:
+        """Make this database on the embedded server unless it is there, and finish what a killed start left undone.
+
+        One at a time: a database cannot be made inside a transaction.
         """
         with self._server() as server:
-            server.execute(self.sql(CREATE, template=sql.Identifier(template or "template0")))
+            server.execute("SELECT pg_advisory_lock(hashtext('canbo database'))")
+            with contextlib.suppress(psycopg.errors.DuplicateDatabase):
+                server.execute(self.sql(CREATE, template=sql.Identifier("template0")))
             for statement in ON_DATABASE:
                 server.execute(self.sql(statement))
-        if template is None:
             with self.connect("superuser", autocommit=True) as inside:
                 inside.execute(EXTENSION)
+
+    def copy(self, template: str) -> None:
+        """Make this database on the embedded server as a copy of `template`, which nobody may use then."""
+        with self._server() as server:
+            server.execute(self.sql(CREATE, template=sql.Identifier(template)))
+            for statement in ON_DATABASE:
+                server.execute(self.sql(statement))
 
     def drop(self) -> None:
         """Remove this database of the embedded server and end its connections; nothing where there is

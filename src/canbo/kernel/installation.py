@@ -42,8 +42,7 @@ def install(database: Database, *, profile: str, node: int = 1, sample: bool = F
         make_roles(database)
         if sample:
             _not_beside_records(database)
-        with contextlib.suppress(psycopg.errors.DuplicateDatabase):
-            database.create()
+        database.prepare()
     else:
         with database.connect("app") as link:
             check_application(link, installed=False)
