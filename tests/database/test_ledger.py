@@ -172,7 +172,6 @@ def test_a_fact_cites_an_act_that_there_is():
     ("instant", "act"),
     [("'2100-01-01'", "asserted_by_id"), ("lower(recorded) + '1 s'", "asserted_by_id"), ("clock_timestamp()", "1")],
 )
-@pytest.mark.xfail(reason="the trigger only_retire does not compare the instant with that of the retiring act")
 def test_a_version_is_retired_at_the_instant_of_the_act_that_retires_it(instant: str, act: str):
     decide("d1", ADMIT)
     retire = "UPDATE registry_membership SET recorded = tstzrange(lower(recorded), {}), retracted_by_id = {}"

@@ -101,6 +101,7 @@ def register_person(draft: Draft, on: str, code: str, unit: str, name: str) -> N
 def admit(draft: Draft, on: str, person: str, unit: str, stage: str) -> None:
     if draft.lasting("Membership", day(on), person=person):
         raise No
+    draft.there(unit, on)
     entry = "readmission" if draft.find("Membership", person=person) else "admission"
     draft.open("Membership", on, person=person, unit=unit, stage=stage, entry=entry, ending="", category="")
 
@@ -112,7 +113,9 @@ def advance(draft: Draft, on: str, person: str, stage: str) -> None:
 
 @means("membership.transfer")
 def transfer(draft: Draft, on: str, person: str, unit: str) -> None:
-    draft.change(draft.the("Membership", day(on), person=person), on, unit=unit, entry="transfer")
+    held = draft.the("Membership", day(on), person=person)
+    draft.there(unit, on)
+    draft.change(held, on, unit=unit, entry="transfer")
 
 
 @means("membership.recategorise")

@@ -177,7 +177,7 @@ class Draft:
     def __init__(self, register: Register, code: str) -> None:
         self.number, self.seq = len(register.entries), 0
         self.world = register.world()
-        self.taken = set().union(*(e.introduced for e in register.entries), set())
+        self.taken = set().union(*(e.introduced for _, e in register.in_force()), set())
         self.entry = Entry(code)
         self.opened = 0
 
@@ -197,6 +197,12 @@ class Draft:
     def lasting(self, kind: str, on: dt.date, /, **said: Any) -> list[tuple]:
         """Those that are so on a day or later."""
         return [f for f in self.find(kind, **said) if self.world[f].end is None or self.world[f].end > on]
+
+    def there(self, unit: str, on: str) -> None:
+        """There is such an organisation at some time of what a date names."""
+        last = after(on)
+        if not any(self.world[f].start < last for f in self.lasting("Organisation", day(on), unit=unit)):
+            raise No
 
     def introduce(self, kind: str, code: str) -> None:
         if (kind, code) in self.taken | self.entry.introduced:
@@ -218,11 +224,22 @@ class Draft:
         return fact
 
     def close(self, fact: tuple, on: str, **said: Any) -> None:
+        """To the day before `on`; of a month or year to its last day, unless it is known to end before that."""
+        end, known = day(on) if fine(on) == "d" else after(on), self.world[fact].end
+        if fine(on) == "d" or known is None or end < known:
+            self.end(fact, on, end)
+        self.say(fact, said)
+
+    def end(self, fact: tuple, on: str, last: dt.date) -> None:
         span = self.world[fact]
-        if day(on) <= span.start:
+        if last <= span.start:
             raise No
-        ended = {"end": day(on), "closed": (self.number, self.seq), "precision": span.precision[0] + fine(on)}
-        self.write(fact, replace(span, said={**span.said, **said}, **ended))
+        act = (self.number, self.seq)
+        self.write(fact, replace(span, end=last, closed=act, precision=span.precision[0] + fine(on)))
+
+    def say(self, fact: tuple, said: dict[str, Any]) -> None:
+        span = self.world[fact]
+        self.write(fact, replace(span, said={**span.said, **said}))
 
     def conclude(self, kind: str, on: str, /, **said: Any) -> tuple:
         """Close what is so that day, unless it is known to go on."""
@@ -234,7 +251,8 @@ class Draft:
 
     def change(self, fact: tuple, on: str, **said: Any) -> None:
         before = self.world[fact]
-        self.close(fact, on, **({"ending": ""} if "ending" in before.said else {}))
+        self.end(fact, on, day(on))
+        self.say(fact, {"ending": ""} if "ending" in before.said else {})
         follower = self.open(before.kind, on, **{**before.said, **said})
         ended = {"end": before.end, "closed": before.closed, "precision": fine(on) + before.precision[1]}
         self.write(follower, replace(self.world[follower], **ended))

@@ -67,8 +67,11 @@ class Book:
 
     ids: dict[type[Identity], dict[str, int]]
     unused: dict[type[Identity], list[int]]
+    free: dict[type[Identity], dict[str, int]] = field(default_factory=dict)
+    """Codes whose introduction was annulled, with the keys that they had."""
     versions: list[Version] = field(default_factory=list)
     introduced: list[tuple[type[Identity], dict[str, Any]]] = field(default_factory=list)
+    again: list[tuple[type[Identity], dict[str, Any]]] = field(default_factory=list)
     _found: dict[tuple[type[Fact], str], dict[Any, list[Version]]] = field(default_factory=dict)
 
     def id(self, model: type[Identity], code: str) -> int:
@@ -87,9 +90,11 @@ class Book:
         _check_text("code", code, model._meta.get_field("code").max_length)
         if code in self.ids[model]:
             raise Refused("code_taken", f"the code {code!r} already names a {model.__name__.lower()}", taken=code)
-        key = self.unused[model].pop()
+        key = self.free.get(model, {}).pop(code, None)
+        written = self.introduced if key is None else self.again
+        key = self.unused[model].pop() if key is None else key
         self.ids[model][code] = key
-        self.introduced.append((model, {"id": key, "code": code, "introduced_by_id": act.pk, **more}))
+        written.append((model, {"id": key, "code": code, "introduced_by_id": act.pk, **more}))
         return key
 
     def index(self, model: type[Fact], name: str, versions: Iterable[Version]) -> None:
@@ -158,13 +163,13 @@ class Book:
         return version
 
     def close(self, version: Version, act: ActLine, on: Partial, **values: Any) -> None:
-        """End a fact: `on` is the first day on which it is no longer so. `values` say how it ended."""
-        if version.start is not None and on.first <= version.start:
-            raise Refused(
-                "ends_before_it_begins",
-                f"it holds since {version.start}, so it cannot end on {on}; correct or annul what is wrong",
-            )
-        version.end, version.end_precision, version.closed_by = on.first, on.precision, act.pk
+        """End a fact: `on` is the first day on which it is no longer so, or the month or year in which it ended.
+
+        Of a month or year that is the day after its last; where an end within it is known already, that stays.
+        """
+        end = on.first if on.precision == DAY else on.after
+        if on.precision == DAY or version.end is None or end < version.end:
+            self._end(version, act, on, end)
         self._touch(version, act, values)
 
     def change(self, version: Version, act: ActLine, on: Partial, **values: Any) -> Version:
@@ -173,10 +178,19 @@ class Book:
         ended_by = version.closed_by
         before = {f.name: version.values[f.attname] for f in content(version.model)}
         about_end = version.model.SAYS_HOW_IT_ENDED
-        self.close(version, act, on, **{n: version.model._meta.get_field(n).get_default() for n in about_end})
+        self._end(version, act, on, on.first)
+        self._touch(version, act, {n: version.model._meta.get_field(n).get_default() for n in about_end})
         follower = self.open(version.model, act, on, **{**before, **values})
         follower.end, follower.end_precision, follower.closed_by = until, precision, ended_by
         return follower
+
+    def _end(self, version: Version, act: ActLine, on: Partial, end: dt.date) -> None:
+        if version.start is not None and end <= version.start:
+            raise Refused(
+                "ends_before_it_begins",
+                f"it holds since {version.start}, so it cannot end on {on}; correct or annul what is wrong",
+            )
+        version.end, version.end_precision, version.closed_by = end, on.precision, act.pk
 
     def correct(
         self, version: Version, act: ActLine, since: Partial | None = None, until: Partial | None = None, **values: Any

@@ -31,15 +31,29 @@ END IF;
 RETURN NEW;
 """
 
-_ONE_INSTANT = """
+_BACKDATES = """(current_user <> (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)
+               AND {instant} < transaction_timestamp())"""
+"""Written under a decision of an earlier transaction: only the owner, who takes over what is past, may do that."""
+
+_WITH_ITS_DECISION = f"""
+IF EXISTS (SELECT 1 FROM written w JOIN registry_decision d ON d.id = w.decision_id
+           WHERE {_BACKDATES.format(instant="d.applied_at")}) THEN
+    RAISE EXCEPTION 'an act is written with its decision, not later' USING ERRCODE = '23514';
+END IF;
+RETURN NULL;
+"""
+
+_ONE_INSTANT = f"""
 IF EXISTS (SELECT 1 FROM written w
            LEFT JOIN registry_act a ON a.id = w.asserted_by_id
            LEFT JOIN registry_decision d ON d.id = a.decision_id
            LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id
            LEFT JOIN registry_decision rd ON rd.id = ra.decision_id
            WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at
-              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN
-    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';
+              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at
+              OR {_BACKDATES.format(instant="coalesce(rd.applied_at, d.applied_at)")}) THEN
+    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it until that of the one that '
+        'retires it, and written with them' USING ERRCODE = '23514';
 END IF;
 IF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)
               OR (w.closed_by_id IS NOT NULL
@@ -62,17 +76,54 @@ END IF;
 RAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';
 """
 
+_INTRODUCED = """
+IF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.introduced_by_id)) THEN
+    RAISE EXCEPTION 'an identity cites the act that introduced it' USING ERRCODE = '23503';
+END IF;
+RETURN NULL;
+"""
+
+_ONLY_AGAIN = """
+IF NEW.id = OLD.id AND NEW.code = OLD.code
+   AND EXISTS (SELECT 1 FROM registry_act a JOIN registry_annulment n ON n.decision_id = a.decision_id
+               WHERE a.id = OLD.introduced_by_id) THEN
+    RETURN NEW;
+END IF;
+RAISE EXCEPTION 'an identity stays as it is, until the decision that introduced it is annulled and another one does'
+    USING ERRCODE = '23514';
+"""
+
+
+def after_statement(name: str, operation: pgtrigger.Operation, func: str) -> pgtrigger.Trigger:
+    """A trigger that looks once at all the rows (`written`) that a statement wrote."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(new="written"),
+        func=func,
+    )
+
 
 class Identity(models.Model):
-    """That something exists for us, and the code by which people and files name it. Everything else is a fact."""
+    """That something exists for us, and the code by which people and files name it. Everything else is a fact.
 
-    APP_MAY = "SELECT, INSERT"
+    When the decision that introduced it is annulled, its code is free: a later act may introduce it again.
+    """
+
+    APP_MAY = "SELECT, INSERT, UPDATE (introduced_by_id)"
 
     code = models.CharField(max_length=120, unique=True)
     introduced_by = models.ForeignKey("registry.Act", models.PROTECT, related_name="+", db_constraint=False)
 
     class Meta:
         abstract = True
+        triggers = [
+            after_statement("introduced", pgtrigger.Insert, _INTRODUCED),
+            after_statement("introduced_again", pgtrigger.Update, _INTRODUCED),
+            pgtrigger.Trigger(name="only_again", when=pgtrigger.Before, operation=pgtrigger.Update, func=_ONLY_AGAIN),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -135,6 +186,7 @@ class Act(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["decision", "seq"], name="act_order")]
+        triggers = [after_statement("with_its_decision", pgtrigger.Insert, _WITH_ITS_DECISION)]
 
     def __str__(self) -> str:
         return f"{self.name} {self.on}"
@@ -213,14 +265,8 @@ class Fact(models.Model):
                 func=_ONLY_RETIRE,
             ),
             pgtrigger.Protect(name="never_delete", operation=pgtrigger.Delete),
-            pgtrigger.Trigger(
-                name="one_instant",
-                level=pgtrigger.Statement,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="written"),
-                func=_ONE_INSTANT,
-            ),
+            after_statement("one_instant", pgtrigger.Insert, _ONE_INSTANT),
+            after_statement("one_end", pgtrigger.Update, _ONE_INSTANT),
         ]
 
     @classmethod

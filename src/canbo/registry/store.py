@@ -2,12 +2,13 @@
 
 import datetime as dt
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef
 from psycopg.types.range import DateRange, TimestamptzRange
 
 from canbo.kernel.models import Audit
@@ -49,11 +50,15 @@ def open_book(cursor: Any, entries: Sequence[Any], using: str) -> Book:
             codes[model].update(_listed(getattr(entry.terms, name)))
         for model in entry.action.introduces:
             fresh[model] += 1
-    ids = {
-        model: dict(model.objects.using(using).filter(code__in=wanted).values_list("code", "pk"))
-        for model, wanted in codes.items()
-    }
-    book = Book(ids, {model: draw(cursor, model, count) for model, count in fresh.items()})
+    ids: dict[type[Identity], dict[str, int]] = {}
+    free: dict[type[Identity], dict[str, int]] = {}
+    annulled = Exists(Annulment.objects.filter(decision=OuterRef("introduced_by__decision")))
+    for model, wanted in codes.items():
+        ids[model], free[model] = {}, {}
+        named = model.objects.using(using).filter(code__in=wanted).values_list("code", "pk", annulled)
+        for code, key, is_free in named:
+            (free if is_free else ids)[model][code] = key
+    book = Book(ids, {model: draw(cursor, model, count) for model, count in fresh.items()}, free)
     loaded: dict[tuple[type[Fact], int], Version] = {}
     for (model, name), values in _wanted(entries, ids).items():
         book.index(model, name, _current(model, name, values, loaded, using))
@@ -109,28 +114,38 @@ def version_of(model: type[Fact], row: dict[str, Any]) -> Version:
     )
 
 
-def parts(cursor: Any, codes: set[str]) -> Counter[str]:
-    """How many parts the decisions of these codes have."""
-    cursor.execute("SELECT code, max(part) FROM registry_decision WHERE code = ANY (%s) GROUP BY code", [list(codes)])
-    return Counter(dict(cursor.fetchall()))
+class Papers:
+    """The decisions that these codes name so far, which a further part of the same paper continues."""
+
+    def __init__(self, cursor: Any, codes: set[str]) -> None:
+        cursor.execute(
+            """SELECT DISTINCT ON (code) code, part, symbol, signed_on FROM registry_decision
+               WHERE code = ANY (%s) ORDER BY code, part DESC""",
+            [list(codes)],
+        )
+        self.last = {code: last for code, *last in cursor.fetchall()}
+
+    def next_part(self, paper: Any) -> int:
+        """The number of this part of the paper; refused where the code names another paper already."""
+        part, *before = self.last.get(paper.key, (0, paper.symbol, paper.signed_on))
+        if before != [paper.symbol, paper.signed_on]:
+            said = (
+                f"{paper.key!r} already names the decision {before[0]} of {before[1]}; give this one a code of its own"
+            )
+            raise Refused("another_paper", said, decision=paper.key)
+        self.last[paper.key] = [part + 1, *before]
+        return part + 1
 
 
 def write_decision(cursor: Any, paper: Any) -> Decision:
     """Insert the next part of a decision; the database gives it its instant."""
+    part = Papers(cursor, {paper.key}).next_part(paper)
     cursor.execute(
         """INSERT INTO registry_decision (code, part, symbol, kind, signed_on, reason, applied_at)
-           SELECT %(code)s, coalesce(max(part), 0) + 1, %(symbol)s, %(kind)s, %(signed_on)s, %(reason)s, NULL
-           FROM registry_decision WHERE code = %(code)s
-           RETURNING id, part, applied_at""",
-        {
-            "code": paper.key,
-            "symbol": paper.symbol,
-            "kind": paper.kind,
-            "signed_on": paper.signed_on,
-            "reason": paper.reason,
-        },
+           VALUES (%s, %s, %s, %s, %s, %s, NULL) RETURNING id, applied_at""",
+        [paper.key, part, paper.symbol, paper.kind, paper.signed_on, paper.reason],
     )
-    key, part, applied_at = cursor.fetchone()
+    key, applied_at = cursor.fetchone()
     return Decision(pk=key, code=paper.key, part=part, symbol=paper.symbol, applied_at=applied_at)
 
 
@@ -155,12 +170,16 @@ def write_annulment(cursor: Any, decisions: Sequence[int], by_decision: int) -> 
 
 
 def write_identities(cursor: Any, book: Book) -> None:
-    """Insert the identities that the acts introduced."""
+    """Insert the identities that the acts introduced; those whose first introduction is void cite the new act."""
     rows: dict[type[Identity], list[dict[str, Any]]] = defaultdict(list)
     for model, columns in book.introduced:
         rows[model].append(columns)
     for model, values in rows.items():
         insert(cursor, model, tuple(values[0]), [tuple(columns.values()) for columns in values])
+    for model, columns in book.again:
+        said = {name: value for name, value in columns.items() if name not in ("id", "code")}
+        named = ", ".join(f'"{name}" = %s' for name in said)
+        cursor.execute(f"UPDATE {model._meta.db_table} SET {named} WHERE id = %s", [*said.values(), columns["id"]])
 
 
 class Sheets:

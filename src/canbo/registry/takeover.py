@@ -48,13 +48,12 @@ def _write(cursor: Any, decisions: Sequence[Taken], entries: list[list[Entry]], 
     keys = iter(store.draw(cursor, Act, sum(map(len, entries))))
     sheets = store.Sheets()
     papers, audits, acts = [], [], []
-    parts = store.parts(cursor, {decision.paper.key for decision in decisions})
+    known = store.Papers(cursor, {decision.paper.key for decision in decisions})
     numbers = zip(store.draw(cursor, Decision, len(decisions)), store.draw(cursor, Audit, len(decisions)), strict=True)
     for decision, said, (number, audit) in zip(decisions, entries, numbers, strict=True):
         done = _run(book, decision, said, [next(keys) for _ in said])
         paper = decision.paper
-        parts[paper.key] += 1
-        said_by = (paper.key, parts[paper.key], paper.symbol, paper.kind, paper.signed_on, paper.reason)
+        said_by = (paper.key, known.next_part(paper), paper.symbol, paper.kind, paper.signed_on, paper.reason)
         papers.append((number, *said_by, decision.known))
         audits.append((audit, decision.known, by, f"take over {paper.key}"[:200], len(said), digest_of(said)))
         acts += [(a.pk, number, a.seq, a.name, a.on, a.reason, audit) for a in done]

@@ -11,6 +11,8 @@ from canbo.registry.tree import alone
 class Document(Identity):
     """A document for as long as anybody may ask about it; the decision it carries, where it decides something."""
 
+    APP_MAY = "SELECT, INSERT, UPDATE (introduced_by_id, decision_code)"
+
     decision_code = models.CharField(max_length=160, blank=True, db_index=True)
 
     def decisions(self) -> "models.QuerySet[Decision]":

@@ -8,6 +8,8 @@ from canbo.registry import verbs
 from canbo.registry.book import ActLine, Book
 from canbo.registry.facts import Person, Unit
 from canbo.registry.membership.models import Dues, Entry, Membership
+from canbo.registry.organisations.actions import there
+from canbo.registry.organisations.models import Organisation
 
 
 class OfMember(Terms):
@@ -33,21 +35,21 @@ def _begin(book: Book, act: ActLine, terms: Admit, entry: Entry) -> None:
         act,
         terms.on,
         person=person,
-        unit=book.id(Unit, terms.unit),
+        unit=there(book, terms, terms.unit),
         stage=terms.stage,
         category=terms.category,
         entry=entry,
     )
 
 
-@action("membership.admit", reads={Membership: "person"})
+@action("membership.admit", reads={Membership: "person", Organisation: "unit"})
 def admit(book: Book, act: ActLine, terms: Admit) -> None:
-    """A person becomes a member. Refused for somebody who is one."""
+    """A person becomes a member. Refused for somebody who is one, and by an organisation that there is not then."""
     before = book.all(Membership, person=book.id(Person, terms.person))
     _begin(book, act, terms, Entry.READMISSION if before else Entry.ADMISSION)
 
 
-@action("membership.take-over", reads={Membership: "person"})
+@action("membership.take-over", reads={Membership: "person", Organisation: "unit"})
 def take_over(book: Book, act: ActLine, terms: Admit) -> None:
     """A member on the day the register began, whose admission lies before it (opening balance)."""
     _begin(book, act, terms, Entry.BALANCE)
@@ -72,11 +74,11 @@ class Transfer(OfMember):
     unit: Annotated[str, Refers(Unit)]
 
 
-@action("membership.transfer", reads={Membership: "person"})
+@action("membership.transfer", reads={Membership: "person", Organisation: "unit"})
 def transfer(book: Book, act: ActLine, terms: Transfer) -> None:
     """A member is counted in another organisation from a day on, at the same stage."""
     held = book.the(Membership, terms.day, person=book.id(Person, terms.person))
-    book.change(held, act, terms.on, unit=book.id(Unit, terms.unit), entry=Entry.TRANSFER)
+    book.change(held, act, terms.on, unit=there(book, terms, terms.unit), entry=Entry.TRANSFER)
 
 
 verbs.changes("membership.recategorise", Membership, by=("person",), to=("category",), entry=Entry.CATEGORY)

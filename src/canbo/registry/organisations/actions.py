@@ -42,6 +42,17 @@ def establish(book: Book, act: ActLine, terms: Establish) -> None:
         book.open(Service, act, terms.on, unit=unit, place=book.id(Unit, terms.serves))
 
 
+def there(book: Book, terms: Terms, code: str) -> int:
+    """The key of an organisation that there is on the day of an act, or at some time of its month or year."""
+    unit = book.id(Unit, code)
+    if not any(
+        found.start is None or found.start < terms.on.after
+        for found in book.lasting(Organisation, terms.day, unit=unit)
+    ):
+        raise Refused("no_such_organisation_then", f"there is no organisation {code!r} on {terms.on}", unit=code)
+    return unit
+
+
 class Dissolve(Terms):
     """An organisation that ends on a day, its first day without it."""
 

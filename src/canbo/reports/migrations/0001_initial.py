@@ -190,11 +190,24 @@ class Migration(migrations.Migration):
                     pgtrigger.compiler.Trigger(
                         name="one_instant",
                         sql=pgtrigger.compiler.UpsertTriggerSql(
-                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
-                            hash="23d34464ce45457fa1a81318bd2587fdeb7da2ac",
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at\n              OR (current_user <> (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)\n               AND coalesce(rd.applied_at, d.applied_at) < transaction_timestamp())) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it until that of the one that '\n        'retires it, and written with them' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="33811838b3dc7f00052538a66592fed6ba9c0833",
                             level="STATEMENT",
                             operation="INSERT",
                             pgid="pgtrigger_one_instant_460d8",
+                            referencing="REFERENCING NEW TABLE AS written ",
+                            table="reports_claim",
+                            when="AFTER",
+                        ),
+                    ),
+                    pgtrigger.compiler.Trigger(
+                        name="one_end",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\nIF EXISTS (SELECT 1 FROM written w\n           LEFT JOIN registry_act a ON a.id = w.asserted_by_id\n           LEFT JOIN registry_decision d ON d.id = a.decision_id\n           LEFT JOIN registry_act ra ON ra.id = w.retracted_by_id\n           LEFT JOIN registry_decision rd ON rd.id = ra.decision_id\n           WHERE d.id IS NULL OR lower(w.recorded) IS DISTINCT FROM d.applied_at\n              OR upper(w.recorded) IS DISTINCT FROM rd.applied_at\n              OR (current_user <> (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)\n               AND coalesce(rd.applied_at, d.applied_at) < transaction_timestamp())) THEN\n    RAISE EXCEPTION 'a fact is known from the instant of the decision that asserts it until that of the one that '\n        'retires it, and written with them' USING ERRCODE = '23514';\nEND IF;\nIF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.opened_by_id)\n              OR (w.closed_by_id IS NOT NULL\n                  AND NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.closed_by_id))) THEN\n    RAISE EXCEPTION 'a fact cites the acts that opened and closed it' USING ERRCODE = '23503';\nEND IF;\nRETURN NULL;\n",
+                            hash="33012bd7f8f08ef49303e40f75a77cfa64892182",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_one_end_84bc3",
                             referencing="REFERENCING NEW TABLE AS written ",
                             table="reports_claim",
                             when="AFTER",
