@@ -139,3 +139,11 @@ def test_nobody_is_admitted_by_an_organisation_that_there_is_not():
     with pytest.raises(Refused, match="no organisation 'n1' on 2024-01-01"):
         decide("d5", ("membership.transfer", {"on": "2024-01-01", "person": "p2", "unit": "n1"}))
     assert Person.objects.filter(memberships__unit__code="n1").count() == 1
+
+
+def test_a_fact_of_another_decision_that_would_come_back_needs_its_unit_too():
+    decide("d1", ("organisation.establish", NEW))
+    decide("d2", ("post.create", {"on": "2020-03-01", "code": "s3", "unit": "n1", "title": "clerk", "seats": 1}))
+    decide("d1", ("post.abolish", {"on": "2021-01-01", "post": "s3"}))
+    with pytest.raises(Refused, match="later decisions rest on the same identity; annul them first: d2"):
+        undo("d1")

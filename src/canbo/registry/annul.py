@@ -30,7 +30,7 @@ def annul(*, by: str, decided_by: Paper, decision: str, using: str = "default") 
             void = _annullable(decision, using)
             acts = list(Act.objects.using(using).filter(decision__in=void).values_list("pk", flat=True))
             retired, restored = _undo(cursor, void[0].code, acts, using)
-            _refuse_orphans(acts, retired, using)
+            _refuse_orphans(acts, retired, restored, using)
             return _write(cursor, by, decided_by, void, retired, restored)
     except IntegrityError as error:
         raise refused(error) from error
@@ -109,20 +109,21 @@ def _stack(versions: list[Fact], origin: dict) -> list[tuple[str, Fact | None]]:
     return stack
 
 
-def _refuse_orphans(acts: list[int], retired: dict[type[Fact], list[int]], using: str) -> None:
+def _refuse_orphans(acts: list[int], retired: dict[type[Fact], list[int]], restored: list[Version], using: str) -> None:
     """An identity that the decision introduced must not be left with facts of others and without its origin."""
     introduced = {
-        kind: list(kind.objects.using(using).filter(introduced_by__in=acts).values_list("pk", flat=True))
+        kind: set(kind.objects.using(using).filter(introduced_by__in=acts).values_list("pk", flat=True))
         for kind in Identity.__subclasses__()
     }
     for model in store.fact_kinds():
-        going = set(retired[model])
+        going, back = set(retired[model]), [version for version in restored if version.model is model]
         for reference in model._meta.concrete_fields:
             keys = introduced.get(reference.related_model)
             if not keys:
                 continue
             resting = model.objects.using(using).filter(**{f"{reference.name}__in": keys, "recorded__upper_inf": True})
             found = {act for key, act in resting.values_list("pk", "asserted_by") if key not in going}
+            found |= {version.opened_by for version in back if version.values[reference.attname] in keys}
             if found:
                 raise _rests("identity", [code for _, code, _ in _decisions(found, using).values()])
 
