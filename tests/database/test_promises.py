@@ -12,6 +12,7 @@ from canbo.registry.facts import Person, Unit
 from canbo.registry.ledger import Paper, apply
 from canbo.registry.membership.models import Membership
 from canbo.registry.organisations.models import Organisation
+from canbo.registry.service.models import Incumbency
 from tests.generative.register import decide, operator, plain, set_up, undo
 
 pytestmark = pytest.mark.database
@@ -147,3 +148,36 @@ def test_a_fact_of_another_decision_that_would_come_back_needs_its_unit_too():
     decide("d1", ("post.abolish", {"on": "2021-01-01", "post": "s3"}))
     with pytest.raises(Refused, match="later decisions rest on the same identity; annul them first: d2"):
         undo("d1")
+
+
+def test_a_post_that_is_held_neither_ends_nor_moves():
+    decide("d1", ("service.appoint", {"on": "2020-01-01", "person": "p1", "post": "s1"}))
+    abolish = ("post.abolish", {"on": "2021-01-01", "post": "s1"})
+    for act in (abolish, ("post.change", {"on": "2021-01-01", "post": "s1", "unit": "u2", "title": "chair"})):
+        with pytest.raises(Refused, match="a post that is held neither ends nor moves; relieve its holders first: s1"):
+            decide("d2", act)
+    relieve = ("service.relieve", {"on": "2021-01-01", "person": "p1", "post": "s1"})
+    decide("d2", abolish, relieve)
+    with pytest.raises(Refused, match="there is no post on 2021-01-01"):
+        decide("d3", ("service.appoint", {"on": "2021-01-01", "person": "p2", "post": "s1"}))
+
+
+def test_nobody_is_appointed_beyond_the_end_of_a_post_nor_left_there_by_an_annulment():
+    relieve = ("service.relieve", {"on": "2022-01-01", "person": "p1", "post": "s1"})
+    decide("d1", ("post.abolish", {"on": "2022-01-01", "post": "s1"}))
+    appoint = ("service.appoint", {"on": "2020-01-01", "person": "p1", "post": "s1"})
+    with pytest.raises(Refused, match="a post that is held neither ends"):
+        decide("d2", appoint)
+    decide("d2", appoint, relieve)
+    assert Incumbency.objects.get().valid.upper == dt.date(2022, 1, 1)
+    undo("d1")
+
+
+def test_an_annulment_does_not_give_back_a_holder_without_a_post():
+    decide("d1", ("service.appoint", {"on": "2020-01-01", "person": "p1", "post": "s1"}))
+    decide("d2", ("service.relieve", {"on": "2022-01-01", "person": "p1", "post": "s1"}))
+    decide("d3", ("post.abolish", {"on": "2022-01-01", "post": "s1"}))
+    with pytest.raises(Refused, match="a post that is held neither ends"):
+        undo("d2")
+    undo("d3", "annulment 3")
+    undo("d2")

@@ -146,9 +146,19 @@ def keep_promises(world: World) -> None:
                 and one.meets(other)
             ):
                 raise No
+    for span in spans:
+        if span.kind == "Incumbency" and span.precision == "dd" and outlasts_its_post(span, spans):
+            raise No
     for unit in {s.said["unit"] for s in spans if s.kind == "Placement"}:
         for _ in above(world, unit):
             pass
+
+
+def outlasts_its_post(held: Span, spans: list[Span]) -> bool:
+    """On some day it is held there is no such post in that unit; only a day on which one ends can be the first."""
+    posts = [s for s in spans if s.kind == "PostRecord" and all(s.said[c] == held.said[c] for c in ("post", "unit"))]
+    days = [held.start, *(s.end for s in posts if s.end and held.on(s.end))]
+    return not all(any(s.on(day) for s in posts) for day in days)
 
 
 def above(world: World, unit: str) -> Iterator[tuple[str, int, dt.date, dt.date]]:

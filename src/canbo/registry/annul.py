@@ -13,7 +13,7 @@ from django.db import IntegrityError, connections, transaction
 
 from canbo.kernel.act import authority
 from canbo.kernel.refusal import Mistake, Refused
-from canbo.registry import store
+from canbo.registry import promises, store
 from canbo.registry.book import ActLine, Book, Version
 from canbo.registry.facts import APPLY_LOCK, Act, Decision, Fact, Identity
 from canbo.registry.ledger import Outcome, Paper, refused
@@ -162,4 +162,5 @@ def _write(
     sheets = store.Sheets()
     sheets.settle(book, decision.applied_at)
     sheets.write(cursor)
+    promises.keep(cursor, [*retired, *sheets.rows], [act.pk])
     return Outcome(decision.pk, decision.code, decision.part, decision.applied_at, 1, restored)

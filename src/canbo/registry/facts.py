@@ -6,6 +6,7 @@ writes the next one. The database itself allows nothing else (triggers below), w
 """
 
 import functools
+from dataclasses import dataclass
 
 import pgtrigger
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
@@ -218,12 +219,25 @@ class FactQuerySet(models.QuerySet):
         return self.known(known).filter(valid__contains=on)
 
 
+@dataclass(frozen=True)
+class Within:
+    """That a fact lasts no longer than others that its `columns` name: what is refused otherwise, in words.
+
+    Held by `registry/promises.py` after every decision, of facts that are exact to the day, as for overlaps.
+    """
+
+    model: type[models.Model]
+    columns: tuple[str, ...]
+    message: str
+
+
 class Fact(models.Model):
     """A dated fact: what all kinds share. `fact` is the same for all versions; `unit` is where it belongs."""
 
     APP_MAY = "SELECT, INSERT, UPDATE (recorded, retracted_by_id)"
     SAYS_HOW_IT_ENDED: tuple[str, ...] = ()
     """Content about the end: it stays with the last stretch when a change divides the fact."""
+    LASTS_WITHIN: tuple[Within, ...] = ()
 
     fact = models.BigIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)

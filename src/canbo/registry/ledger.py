@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from canbo.kernel.act import ACTIONS, Action, Terms, authority
 from canbo.kernel.refusal import Mistake, Refused
-from canbo.registry import store
+from canbo.registry import promises, store
 from canbo.registry.book import ActLine, Book, Version
 from canbo.registry.facts import APPLY_LOCK, Act, Decision
 
@@ -132,6 +132,7 @@ def _apply(by: str, paper: Paper, entries: list[Entry], using: str) -> Outcome:
         sheets = store.Sheets()
         effects = sheets.settle(book, decision.applied_at)
         sheets.write(cursor)
+        promises.keep(cursor, sheets.rows, [act.pk for act in acts])
     return Outcome(decision.pk, decision.code, decision.part, decision.applied_at, len(acts), effects)
 
 

@@ -16,7 +16,7 @@ from django.db import IntegrityError, connections, transaction
 from canbo.kernel.act import authority
 from canbo.kernel.models import Audit
 from canbo.kernel.refusal import Refused
-from canbo.registry import store
+from canbo.registry import promises, store
 from canbo.registry.book import ActLine
 from canbo.registry.facts import APPLY_LOCK, Act, Decision
 from canbo.registry.ledger import Entry, Paper, digest_of, read, refused, run
@@ -64,6 +64,7 @@ def _write(cursor: Any, decisions: Sequence[Taken], entries: list[list[Entry]], 
     store.insert(cursor, Act, ("id", "decision_id", "seq", "name", "on", "reason", "audit_id"), acts)
     store.write_identities(cursor, book)
     sheets.write(cursor)
+    promises.keep(cursor, (), None)
     return sum(map(len, sheets.rows.values()))
 
 

@@ -3,13 +3,17 @@
 from django.db import models
 
 from canbo.kernel.coded import Coded
-from canbo.registry.facts import Fact, Person, Unit
-from canbo.registry.posts.models import Post
+from canbo.registry.facts import Fact, Person, Unit, Within
+from canbo.registry.posts.models import Post, PostRecord
 from canbo.registry.tree import alone
 
 
 class Incumbency(Fact):
     """A person holds a post, in full or acting."""
+
+    LASTS_WITHIN = (
+        Within(PostRecord, ("post", "unit"), "a post that is held neither ends nor moves; relieve its holders first"),
+    )
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="incumbencies")
     post = models.ForeignKey(Post, models.PROTECT, related_name="incumbencies")
