@@ -67,6 +67,8 @@ class World:
     """The place that a unit serves or covers, by unit."""
     posts: dict[str, list[str]] = field(default_factory=dict)
     """Post codes by label."""
+    planned: dict[str, list[str]] = field(default_factory=dict)
+    """The posts for which people are planned and that nobody holds, by unit."""
     parents: dict[str, str] = field(default_factory=dict)
     """What a unit lies under when it is founded."""
     names: dict[str, str] = field(default_factory=dict)

@@ -73,7 +73,12 @@ class _Regrouping:
     def _merged(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for place, body in self._old.items():
             if (into := self._body[heirs()[place]]) != body:
+                yield from self._abolished(body)
                 yield "organisation.merge", {"unit": body, "into": into}
+
+    def _abolished(self, body: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The posts of a body end with it."""
+        yield from (("post.abolish", {"post": post}) for post in self._world.planned.get(body, ()))
 
     def _ended(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """What still lies under a body that ends is handed over, then it is dissolved."""
@@ -87,6 +92,7 @@ class _Regrouping:
             if beneath[body]:
                 heir = self._heir(body)
                 yield from (("unit.place", {"unit": unit, "parent": heir}) for unit in beneath[body])
+            yield from self._abolished(body)
             yield "organisation.dissolve", {"unit": body}
 
     def _heir(self, body: str) -> str:
@@ -97,4 +103,5 @@ class _Regrouping:
 
     def _joined(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for body in units_of(self._world, self._said.get("merge", ())):
+            yield from self._abolished(body)
             yield "organisation.merge", {"unit": body, "into": self._top}

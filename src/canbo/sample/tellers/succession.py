@@ -99,6 +99,7 @@ def _posts(
             numbers[title] += 1
             code = f"{unit}.planned.{title}.{numbers[title]}"
             posts[unit].append((code, unit))
+            world.planned.setdefault(unit, []).append(code)
             terms = {"on": said["posts_known"], "code": code, "unit": unit, "title": title, "level": level}
             acts.append(("post.create", terms | {"managed_by": level_said["managed_by"]}))
     return posts, acts
