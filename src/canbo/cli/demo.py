@@ -13,7 +13,8 @@ def demo(
     targets: Annotated[Path | None, typer.Option(help="A YAML file with other counts to fit.")] = None,
     only: Annotated[list[str] | None, typer.Option(help="Load this part of the sample; may be repeated.")] = None,
     lang: Annotated[str, typer.Option(help="A language of the profile; its first one unless said.")] = "",
-    serve: Annotated[bool, typer.Option(help="Serve pages afterwards; they come later.")] = True,
+    serve: Annotated[bool, typer.Option(help="Serve the pages afterwards, as `canbo serve` does.")] = True,
+    port: Annotated[int, typer.Option(help="The port to serve on.", min=1, max=65535)] = 8000,
 ) -> None:
     """Load the sample of a profile once, and print its reports. People are invented to fit the published figures.
 
@@ -21,11 +22,14 @@ def demo(
     Loading that was broken off begins again. Refused where `canbo init` set up an installation in earnest: give the
     sample a CANBO_DATA of its own.
     """
+    from canbo.cli import serve as pages
     from canbo.config.start import installing, start
     from canbo.kernel.refusal import Mistake
 
     if size <= 0:
         raise Mistake("size", f"the size is a factor greater than 0, not {size:g}")
+    if serve:
+        pages.check(pages.LOOPBACK[0], port)
     with installing(profile=profile, sample=True) as fresh:
         asked = _asked(seed, size, targets)
         if fresh:
@@ -35,7 +39,7 @@ def demo(
     start()
     _print(lang)
     if serve:
-        typer.echo("Pages are not served yet; they come with a later version.", err=True)
+        pages.run(pages.LOOPBACK[0], port)
 
 
 def _asked(seed: int, size: float, targets: Path | None) -> dict[str, object]:

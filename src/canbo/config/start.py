@@ -9,6 +9,7 @@ from typing import Literal
 
 import django
 
+from canbo.config.catalogues import compile_catalogues
 from canbo.config.environment import DEFAULT_NAME, environment
 from canbo.kernel.installation import install
 from canbo.kernel.profile import load
@@ -36,6 +37,7 @@ def start(role: Literal["app", "owner"] = "app") -> None:
             (zone,) = link.execute("SELECT time_zone FROM canbo.kernel_installation").fetchone()
         if zone != database.time_zone:
             _propose("CANBO_TIME_ZONE", zone)
+    compile_catalogues(environment().data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbo.config.settings")
     django.setup()
 

@@ -1,3 +1,5 @@
-"""Addresses of pages: none yet."""
+"""Addresses: all of them are pages."""
 
-urlpatterns: list[object] = []
+from canbo.web.urls import handler400, handler403, handler404, handler500, urlpatterns
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

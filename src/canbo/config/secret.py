@@ -1,0 +1,33 @@
+"""The key that signs what a browser brings back: made once, kept beside the records, readable by nobody else."""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from canbo.kernel.refusal import Refused
+
+FILE = "secret-key"
+
+
+def secret_key(data: Path) -> str:
+    """The key of the installation in `data`; two processes that both need it first get the same one."""
+    path = data / FILE
+    if not path.exists():
+        _make(path)
+    mode = path.stat().st_mode & 0o777
+    if mode & 0o077:
+        raise Refused("secret_key_open", f"{path} may be read by others (mode {mode:o}). Run `chmod 600 {path}`.")
+    return path.read_text(encoding="ascii").strip()
+
+
+def _make(path: Path) -> None:
+    """Write it whole under another name first: nobody ever reads half a key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{FILE}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()

@@ -1,0 +1,15 @@
+"""What the web server runs in each of its processes; `canbo serve` has made sure of database and catalogues."""
+
+import os
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbo.config.settings")
+
+POOL = {"min_size": 1, "max_size": 4, "timeout": 5}
+"""Connections of one process. Commands and tests need one each and keep no pool."""
+
+settings.DATABASES["default"]["OPTIONS"]["pool"] = POOL
+
+application = get_wsgi_application()

@@ -1,0 +1,49 @@
+"""Pages that say no: a refusal in its own words, an address without a page, and what went wrong without a detail."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from canbo.kernel.refusal import Mistake, Refused
+
+ABSENT = ("unknown_", "no_such", "not_there", "ended")
+"""Codes that begin so name something that is not in the register, or not on that day."""
+
+
+def status_of(refusal: Refused) -> int:
+    """404 for what is not there, 400 for what cannot be understood, 409 for everything else that is declined."""
+    if refusal.code.startswith(ABSENT):
+        return 404
+    return 400 if isinstance(refusal, Mistake) else 409
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """The refusal as a page of its own."""
+    return render(request, "web/refusal.html", {"refusal": refusal}, status=status_of(refusal))
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """There is no page at this address."""
+    return render(request, "web/not_found.html", status=404)
+
+
+def plain(status: int) -> HttpResponse:
+    """A page that asks neither the database nor the request, for when either is what failed."""
+    return HttpResponse(render_to_string("web/plain.html", {"status": status}), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """The request itself is not one that a browser on this machine makes."""
+    return plain(400)
+
+
+def forbidden(request: HttpRequest, exception: Any = None, reason: str = "") -> HttpResponse:
+    """A form came from somewhere else, or from a page that is too old."""
+    return plain(403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something went wrong; what it was stands in the server's own record, never on the page."""
+    return plain(500)

@@ -1,0 +1,1 @@
+"""Lists of everything the register holds, made from the declarations of the concepts."""

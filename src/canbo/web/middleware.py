@@ -1,0 +1,52 @@
+"""What every request goes through: one transaction that only reads, one language, one pair of dates, one refusal."""
+
+from collections.abc import Callable
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from canbo.kernel.refusal import Refused
+from canbo.web import asof, languages
+from canbo.web.errors import refused
+
+READS = ("GET", "HEAD", "OPTIONS")
+SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+
+class Reading:
+    """All that a page shows is of one instant: read in one snapshot, as of `request.asof`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer within the transaction; what failed leaves nothing behind."""
+        outermost = not connection.in_atomic_block
+        with transaction.atomic():
+            if outermost and request.method in READS:
+                with connection.cursor() as cursor:
+                    cursor.execute(SNAPSHOT)
+            response = self._answer(request)
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A refusal by what a page asked is a page itself; any other exception is not ours to hide."""
+        return refused(request, exception) if isinstance(exception, Refused) else None
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        try:
+            language = languages.wanted(request)
+        except Refused as refusal:
+            return refused(request, refusal)
+        with translation.override(language):
+            try:
+                request.asof = asof.read(request.GET)
+            except Refused as refusal:
+                return refused(request, refusal)
+            response = self.get_response(request)
+        if request.GET.get("lang"):
+            languages.remember(response, language)
+        return response

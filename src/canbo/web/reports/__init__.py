@@ -1,0 +1,1 @@
+"""Pages of reports: a book of figures, a figure, and the records in it."""

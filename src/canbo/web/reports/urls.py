@@ -1,0 +1,3 @@
+"""The addresses of these pages."""
+
+urlpatterns: list[object] = []

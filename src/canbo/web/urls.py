@@ -1,0 +1,17 @@
+"""The addresses of the pages."""
+
+from django.urls import include, path
+
+from canbo.web import errors
+from canbo.web.home import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("canbo.web.objects.urls")),
+    path("", include("canbo.web.reports.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken

@@ -1,0 +1,44 @@
+"""What tests of pages may ask for: somebody who visits the pages of a sample, and catalogues that are compiled."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from canbo.config.catalogues import compile_catalogues
+from canbo.kernel.database import Database
+
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogues() -> None:
+    compile_catalogues(Path(os.environ["CANBO_DATA"]))
+
+
+@pytest.fixture(scope="module")
+def _province(small_sample: Database) -> Database:
+    return small_sample
+
+
+@pytest.fixture
+def visitor(_province: Database) -> Client:
+    """Reads the pages of the four provinces with a fiftieth of their people; in English, so that tests read well."""
+    return _speaking("en")
+
+
+@pytest.fixture
+def officer(_province: Database) -> Client:
+    """The same pages in the profile's first language."""
+    return Client()
+
+
+@pytest.fixture
+def member(association: Database) -> Client:
+    """Reads the pages of the second profile."""
+    return Client()
+
+
+def _speaking(language: str) -> Client:
+    client = Client()
+    client.cookies["django_language"] = language
+    return client
