@@ -1,5 +1,7 @@
 """The reports as a Django app; indicators are declared by scanning their folder."""
 
+import importlib
+
 from django.apps import AppConfig
 
 from canbo.kernel.declare import scan
@@ -12,5 +14,6 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
-        """Put all indicators on their shelf."""
-        scan("canbo.reports")
+        """Put indicators and acts on their shelves; what prints reports declares nothing and would slow every start."""
+        scan("canbo.reports.indicators")
+        importlib.import_module("canbo.reports.actions")

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -18,9 +18,11 @@ from canbo.kernel.profile import Profile, profile
 from canbo.kernel.refusal import Mistake
 from canbo.reports.claims import FAILS, Claim, claims, verdict
 from canbo.reports.indicator import INDICATORS
+from canbo.reports.pictures import PictureLine
 from canbo.reports.question import Question, ask
 
 COUNTED, PUBLISHED = "counted", "published"
+_JULY = 7
 
 
 class FigureLine(BaseModel):
@@ -56,13 +58,19 @@ class Chapter(BaseModel):
 
 
 class Pages(BaseModel):
-    """One file of a book. `start` is the first day of flows that name none: a date, or `year` for 1 January."""
+    """One file of a book.
+
+    `start` is the first day of flows that name none: a date, or the first day of the `year`, `half-year` or `month`
+    of the report. `issuer` says which of the organisations that serve a place issues its report.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    start: dt.date | str | None = None
+    start: dt.date | Literal["year", "half-year", "month"] | None = None
+    issuer: Mapping[str, Any] = {}
     chapters: tuple[Chapter, ...] = ()
     equations: tuple[Equation, ...] = ()
+    pictures: tuple[PictureLine, ...] = ()
 
 
 @dataclass
@@ -90,6 +98,8 @@ class Report:
     question: Question
     chapters: list[tuple[str, list[Figure]]] = field(default_factory=list)
     equations: list[dict[str, Any]] = field(default_factory=list)
+    pictures: tuple[PictureLine, ...] = ()
+    issuer: Mapping[str, Any] = field(default_factory=dict)
 
     def figures(self) -> Iterator[Figure]:
         """All figures, in the order of the book."""
@@ -132,7 +142,8 @@ def report(name: str, unit: str, on: dt.date, known: dt.datetime | None = None) 
     """Ask a whole book: the instant of knowledge is fixed once and used for every figure."""
     parts = pages(profile(), name, unit)
     question = ask(unit, on, start=_start(parts, on), known=known)
-    made = Report(name, question)
+    made = Report(name, question, pictures=tuple(picture for part in parts for picture in part.pictures))
+    made.issuer = next((part.issuer for part in reversed(parts) if part.issuer), {})
     published = claims(question.unit, on, question.known)
     asked: dict[tuple, Question] = {}
     for part in parts:
@@ -148,7 +159,8 @@ def report(name: str, unit: str, on: dt.date, known: dt.datetime | None = None) 
 def _start(parts: list[Pages], on: dt.date) -> dt.date | None:
     """The last file that says where flows begin decides."""
     said = next((part.start for part in reversed(parts) if part.start), None)
-    return on.replace(month=1, day=1) if said == "year" else said
+    first = {"year": 1, "half-year": 1 if on.month < _JULY else _JULY, "month": on.month}
+    return on.replace(month=first[said], day=1) if said in first else said
 
 
 def _figure(

@@ -43,6 +43,8 @@ class Measure:
     parameters: tuple[str, ...] = ()
     """Names in `where` that the condition itself reads."""
     by: tuple[str, ...] = ()
+    rests_on: Mapping[type[Fact], tuple[str, str]] = field(default_factory=dict)
+    """Facts that the condition asks for: kind → the field there and the field here that belong together."""
 
     def rows(self, question: Question) -> QuerySet:
         """The facts that answer the question, before any grouping."""
@@ -128,6 +130,10 @@ class Measure:
             return ("who__name", "unit__code") if not self.counting else ("who__name",)
         return (*(n for n in ("symbol", "name", "title", "matter", "year", "amount") if n in names), "unit__code")
 
+    def vocabulary(self, by: str) -> str:
+        """The profile's vocabulary of a breakdown's or condition's codes; empty where they are no codes."""
+        return getattr(_column(self.model, self.columns.get(by, by)), "vocabulary", "")
+
     def check(self, where: Mapping[str, Any]) -> None:
         """Raise a `Mistake` for a condition that this measure does not know."""
         for name in where:
@@ -168,6 +174,16 @@ def _column(model: type[Fact], path: str) -> Any:
         target = model._meta.get_field(field_name).related_model
         return _column(target._meta.get_field(relation.split("__")[1]).related_model, rest)
     return next((f for f in model._meta.fields if f.name == path), None)
+
+
+def relation(model: type[Fact], path: str) -> tuple[type[Fact], str, str] | None:
+    """The kind of fact that a lookup path such as `who__sex` reads, and the fields by which the two belong together."""
+    head, _, rest = path.partition("__")
+    if head not in _RELATIONS or not rest:
+        return None
+    name, along = _RELATIONS[head]
+    target = model._meta.get_field(name).related_model._meta.get_field(along.split("__")[1])
+    return target.related_model, target.field.name, name
 
 
 def _joined(parts: Any) -> str:

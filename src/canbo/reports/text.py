@@ -1,10 +1,14 @@
-"""Figures and reports as text and as JSON: numbers in the language's own format, shares to the printed digits."""
+"""Figures and reports as text and as JSON: numbers and dates in the language's own format, shares to the printed digits."""
 
+import datetime as dt
 from fractions import Fraction
 from typing import Any
 
+from django.utils import timezone
+
 from canbo.kernel.profile import profile
 from canbo.reports.book import Figure, Report
+from canbo.reports.breakdowns import UNKNOWN
 from canbo.reports.claims import digits, half_up
 
 SEPARATORS = {"vi": (".", ","), "de": (".", ","), "en": (",", ".")}
@@ -36,16 +40,69 @@ def percent(value: Fraction | None, language: str, places: int = 2) -> str:
     if value is None:
         return number(None, language)
     _, point = SEPARATORS[language]
-    text = _decimal(half_up(value * 100, places), places).replace(".", point)
+    text = _decimal(half_up(value * 100, places), places).rstrip(".").replace(".", point)
     return f"{text}{PERCENT[language]}"
+
+
+def is_part(figure: Figure) -> bool:
+    """Is the figure the share of some in others, so that it is printed in hundredths?"""
+    return figure.indicator.kind == "share" and bool(getattr(figure.indicator, "whole", ()))
+
+
+def places(figure: Figure) -> int:
+    """The decimals of a figure that is no integer: of hundredths at least two, and as many as were published."""
+    return max(2, digits(figure.claim.printed) - 2 if figure.claim else 2) if is_part(figure) else 2
 
 
 def shown(figure: Figure, language: str) -> str:
     """A figure as a report prints it."""
-    composite = figure.indicator
-    if figure.indicator.kind == "share" and getattr(composite, "whole", ()):
-        return percent(figure.value, language, max(2, digits(figure.claim.printed) - 2 if figure.claim else 2))
+    if is_part(figure):
+        return percent(figure.value, language, places(figure))
     return number(figure.value, language)
+
+
+def published(figure: Figure, language: str) -> str:
+    """What was published of a figure, with the digits that were printed, in the language's format."""
+    printed = Fraction(figure.claim.printed)
+    if is_part(figure):
+        return percent(printed, language, max(0, digits(figure.claim.printed) - 2))
+    return number(printed, language, digits(figure.claim.printed))
+
+
+def day(value: dt.date, language: str) -> str:
+    """A day in words, as in the heading of a document."""
+    return _dated(value, language, "date.long")
+
+
+def short_day(value: dt.date, language: str) -> str:
+    """A day as short as the language writes it, as in a table."""
+    return _dated(value, language, "date.short")
+
+
+def _dated(value: dt.date, language: str, form: str) -> str:
+    month = profile().word(f"month.{value.month}", language)
+    form = profile().word(form, language)
+    return form.format(day=value.day, month=month, number=value.month, year=value.year)
+
+
+def moment(value: dt.datetime, language: str) -> str:
+    """An instant to the minute, in the installation's time zone."""
+    local = timezone.localtime(value)
+    return profile().word("date.moment", language).format(time=f"{local:%H:%M}", day=day(local.date(), language))
+
+
+def group(indicator: Any, by: str, key: str, language: str) -> str:
+    """The word for a group of a breakdown: the profile's for its code, else the key itself, as with years."""
+    word = profile().word
+    if key == UNKNOWN:
+        return word("group.unknown", language)
+    if by == "age_group":
+        lower, _, upper = key.partition("-")
+        name = "between" if lower and upper else "from" if lower else "to"
+        return word(f"age.{name}", language).format(lower=lower, upper=upper)
+    path = f"{indicator.vocabulary(by) or 'group'}.{key}"
+    named = word(path, language)
+    return key if named == path else named
 
 
 def label(figure: Figure, language: str) -> str:
