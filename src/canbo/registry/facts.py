@@ -77,6 +77,18 @@ END IF;
 RAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';
 """
 
+
+class OnlyRetire(pgtrigger.Trigger):
+    """Refuses to edit a version. What the database derives is not there yet when the trigger looks: it is left out."""
+
+    def get_func(self, model: type[models.Model]) -> str:
+        """The function for the columns of this kind of fact."""
+        derived = "".join(
+            f"    expected.{field.column} := NEW.{field.column};\n" for field in model._meta.fields if field.generated
+        )
+        return _ONLY_RETIRE.replace("    IF expected", f"{derived}    IF expected")
+
+
 _INTRODUCED = """
 IF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (SELECT 1 FROM registry_act a WHERE a.id = w.introduced_by_id)) THEN
     RAISE EXCEPTION 'an identity cites the act that introduced it' USING ERRCODE = '23503';
@@ -271,12 +283,11 @@ class Fact(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
+            OnlyRetire(
                 name="only_retire",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 declare=[("expected", "record")],
-                func=_ONLY_RETIRE,
             ),
             pgtrigger.Protect(name="never_delete", operation=pgtrigger.Delete),
             after_statement("one_instant", pgtrigger.Insert, _ONE_INSTANT),
@@ -293,7 +304,16 @@ SHARED = frozenset(field.name for field in Fact._meta.local_fields) | {"id"}
 """The fields every fact has; the rest of a kind's fields are its content."""
 
 
+def derived(function: str, field: str) -> models.GeneratedField:
+    """A column that the database derives from another one by a function of text (`registry/sql/vn_1.sql`)."""
+    return models.GeneratedField(
+        expression=models.Func(models.F(field), function=f"canbo.{function}"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
+
+
 @functools.cache
 def content(model: type[Fact]) -> tuple[models.Field, ...]:
-    """The fields of a kind of fact that say what is so: all but the shared ones, and the unit."""
-    return tuple(f for f in model._meta.concrete_fields if f.name == "unit" or f.name not in SHARED)
+    """The fields of a kind of fact that say what is so: all but the shared ones and what the database derives."""
+    return tuple(f for f in model._meta.concrete_fields if f.name == "unit" or not (f.name in SHARED or f.generated))

@@ -81,7 +81,7 @@ def _version(row: Fact) -> dict[str, Any]:
 
 def _tells(field: Any, row: Fact) -> bool:
     shared = ("id", "fact", "valid", "recorded", "opened_by", "closed_by", "asserted_by", "retracted_by")
-    return field.name not in shared and getattr(row, field.attname) not in (None, "")
+    return not (field.name in shared or field.generated) and getattr(row, field.attname) not in (None, "")
 
 
 def _text(value: Any) -> str | None:

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from canbo.kernel.coded import Coded
-from canbo.registry.facts import Decision, Fact, Identity
+from canbo.registry.facts import Decision, Fact, Identity, derived
 from canbo.registry.tree import alone
 
 
@@ -35,6 +35,8 @@ class Registration(Fact):
     issued_on = models.DateField(null=True)
     title = models.TextField(blank=True)
     subjects = ArrayField(Coded("subject"), default=list)
+    symbol_fold = derived("vn_fold_1", "symbol")
+    title_fold = derived("vn_fold_1", "title")
 
     class Meta(Fact.Meta):
         verbose_name = "registration of a document"

@@ -4,7 +4,7 @@ from django.db import models
 
 from canbo.kernel.coded import Coded
 from canbo.kernel.periods import DAY, PRECISIONS
-from canbo.registry.facts import Fact, Person, Unit
+from canbo.registry.facts import Fact, Person, Unit, derived
 from canbo.registry.tree import alone
 
 
@@ -21,6 +21,8 @@ class Particulars(Fact):
     born_precision = models.CharField(max_length=1, choices=PRECISIONS, default=DAY)
     ethnic_group = Coded("ethnic_group", blank=True)
     origin = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    name_key = derived("vn_name_key_1", "name")
+    name_fold = derived("vn_fold_1", "name")
 
     class Meta(Fact.Meta):
         verbose_name = "particulars of a person"
@@ -29,6 +31,11 @@ class Particulars(Fact):
             alone(
                 "one_set_of_particulars_at_a_time", "person", message="A person has one set of particulars at a time."
             ),
+        ]
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["name_key", "person"], name="particulars_by_name"),
+            models.Index(fields=["name_fold"], name="particulars_by_fold"),
         ]
 
     @classmethod

@@ -3,7 +3,7 @@
 from django.db import models
 
 from canbo.kernel.coded import Coded
-from canbo.registry.facts import Fact, Unit
+from canbo.registry.facts import Fact, Unit, derived
 from canbo.registry.tree import alone
 
 
@@ -13,6 +13,8 @@ class Place(Fact):
     kind = Coded("place_kind")
     name = models.CharField(max_length=200)
     official_code = models.CharField(max_length=20, blank=True)
+    name_key = derived("vn_key_1", "name")
+    name_fold = derived("vn_fold_1", "name")
 
     class Meta(Fact.Meta):
         verbose_name = "place"
