@@ -16,4 +16,4 @@ RETURN translate(normalize(s, NFC),
 
 CREATE FUNCTION canbo.vn_name_key_1(s text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN canbo.vn_key_1(substring(btrim(s) FROM '[^ ]*$'))
-|| E'\x02' || canbo.vn_key_1(rtrim(substring(btrim(s) FROM '^(.*) [^ ]*$')));
+|| E'\x02' || canbo.vn_key_1(coalesce(rtrim(substring(btrim(s) FROM '^(.*) [^ ]*$')), ''));
