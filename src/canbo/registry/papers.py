@@ -1,13 +1,18 @@
 """Finding the decision that somebody means by a symbol, and saying why something is so."""
 
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from canbo.kernel.refusal import Mistake
 from canbo.registry import store
-from canbo.registry.documents.models import Document, Link, Registration
-from canbo.registry.facts import Act, Decision, Fact, Identity
+from canbo.registry.documents.models import Link, Registration
+from canbo.registry.documents.queries import carrying
+from canbo.registry.facts import Act, Decision, Fact, Identity, content
 
 
 def code_of(named: str) -> str | None:
@@ -24,23 +29,75 @@ def code_of(named: str) -> str | None:
     return codes[0] if codes else None
 
 
-def why(kind: str, key: str) -> list[dict[str, Any]]:
+def why(kind: str, key: str, known: dt.datetime | None = None) -> list[dict[str, Any]]:
     """Everything written about a record: each version with its acts, decisions and their documents, oldest first.
 
-    `kind` is a kind of fact with the fact's key, or person, unit, post or document with its code.
+    `kind` is a kind of fact with the fact's key, or person, unit, post or document with its code. What was written
+    after `known` is left out, and what was retired later is not retired yet.
     """
     kinds = {model._meta.model_name: model for model in store.fact_kinds()}
     identities = {m.__name__.lower(): m for m in Identity.__subclasses__()}
     if kind in kinds:
-        rows = list(kinds[kind].objects.filter(fact=_number(key)).order_by("recorded"))
+        rows = list(_with_codes(kinds[kind]).filter(fact=_number(key)).order_by("recorded"))
     elif kind in identities:
         rows = _about(identities[kind], key, kinds.values())
     else:
-        known = ", ".join(sorted([*kinds, *identities]))
-        raise Mistake("unknown_kind", f"{kind!r} is no kind of record; known are: {known}")
+        names = ", ".join(sorted([*kinds, *identities]))
+        raise Mistake("unknown_kind", f"{kind!r} is no kind of record; known are: {names}")
+    known = known or dt.datetime.max.replace(tzinfo=dt.UTC)
+    rows = [row for row in rows if row.recorded.lower <= known]
     if not rows:
         raise Mistake("no_such_record", f"there is no {kind} {key}")
-    return [_version(row) for row in rows]
+    grounds = behind({act for row in rows for act in _acts(row, known).values()}, known)
+    return [_version(row, grounds, known) for row in rows]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """An act with what it stands on: the decision, who entered it, and the document that carries the decision."""
+
+    act: str
+    on: dt.date
+    reason: str
+    decision: str
+    part: int
+    symbol: str
+    signed_on: dt.date
+    known_since: dt.datetime
+    by: str
+    document: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+    """The relation of the document to others, each with the code of the other one."""
+
+
+def behind(acts: Iterable[int], known: dt.datetime) -> dict[int, Ground]:
+    """What each of these acts stands on, with as many queries for one as for all."""
+    rows = Act.objects.filter(pk__in=set(acts)).select_related("decision", "audit")
+    found = {row.pk: row for row in rows}
+    codes = {row.decision.code for row in found.values()}
+    papers = {paper.decision: paper for paper in carrying(codes, known).values()}
+    links: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    tied = Link.objects.known(known).filter(document__in=[paper.pk for paper in papers.values()]) if papers else ()
+    for link in tied.select_related("target").order_by("fact") if papers else ():
+        links[link.document_id].append((link.relation, link.target.code))
+    return {key: _ground(row, papers.get(row.decision.code), links) for key, row in found.items()}
+
+
+def _ground(act: Act, paper: Any, links: dict[int, list[tuple[str, str]]]) -> Ground:
+    decision = act.decision
+    return Ground(
+        act.name,
+        act.on,
+        act.reason,
+        decision.code,
+        decision.part,
+        decision.symbol,
+        decision.signed_on,
+        decision.applied_at,
+        act.audit.actor,
+        paper.code if paper else "",
+        tuple(links.get(paper.pk, ())) if paper else (),
+    )
 
 
 def _number(key: str) -> int:
@@ -49,7 +106,12 @@ def _number(key: str) -> int:
     return int(key)
 
 
-def _about(model: type[Identity], code: str, kinds: Any) -> list[Fact]:
+def _with_codes(kind: type[Fact]) -> QuerySet:
+    """The facts of a kind with the things that they name."""
+    return kind.objects.select_related(*(f.name for f in content(kind) if f.is_relation))
+
+
+def _about(model: type[Identity], code: str, kinds: Iterable[type[Fact]]) -> list[Fact]:
     """The facts that name an identity, of every kind."""
     found: list[Fact] = []
     for kind in kinds:
@@ -58,52 +120,50 @@ def _about(model: type[Identity], code: str, kinds: Any) -> list[Fact]:
         for name in names:
             named |= Q(**{f"{name}__code": code})
         if names and not (model.__name__ == "Unit" and "person" in {f.name for f in kind._meta.fields}):
-            found += kind.objects.filter(named)[:500]
+            found += _with_codes(kind).filter(named)[:500]
     return sorted(found, key=lambda row: (row.recorded.lower, row.pk))
 
 
-def _version(row: Fact) -> dict[str, Any]:
-    content = {f.name: str(getattr(row, f.name)) for f in row._meta.concrete_fields if _tells(f, row)}
+def _acts(row: Fact, known: dt.datetime) -> dict[str, int]:
+    """The acts behind a version, by what they did to it."""
+    parts = ["opened_by", "closed_by", "asserted_by"]
+    if row.recorded.upper and row.recorded.upper <= known:
+        parts.append("retracted_by")
+    return {part: getattr(row, f"{part}_id") for part in parts if getattr(row, f"{part}_id")}
+
+
+def _version(row: Fact, grounds: dict[int, Ground], known: dt.datetime) -> dict[str, Any]:
+    fields = [f for f in content(type(row)) if getattr(row, f.attname) not in (None, "")]
+    acts = _acts(row, known)
     return {
         "kind": row._meta.model_name,
         "key": str(row.fact),
         "label": type(row).label_of(row),
-        "content": content,
+        "content": {f.name: str(getattr(row, f.name)) for f in fields} | _precisions(row),
         "valid": [_text(row.valid.lower), _text(row.valid.upper)],
-        "recorded": [_text(row.recorded.lower), _text(row.recorded.upper)],
-        "acts": {
-            part: _act(getattr(row, f"{part}_id"))
-            for part in ("opened_by", "closed_by", "asserted_by", "retracted_by")
-            if getattr(row, f"{part}_id")
-        },
+        "recorded": [_text(row.recorded.lower), _text(row.recorded.upper if "retracted_by" in acts else None)],
+        "acts": {part: _act(grounds[act]) for part, act in acts.items()},
     }
 
 
-def _tells(field: Any, row: Fact) -> bool:
-    shared = ("id", "fact", "valid", "recorded", "opened_by", "closed_by", "asserted_by", "retracted_by")
-    return not (field.name in shared or field.generated) and getattr(row, field.attname) not in (None, "")
+def _precisions(row: Fact) -> dict[str, str]:
+    return {"start_precision": row.start_precision, "end_precision": row.end_precision}
 
 
 def _text(value: Any) -> str | None:
     return value.isoformat() if value else None
 
 
-def _act(key: int) -> dict[str, Any]:
-    act = Act.objects.select_related("decision", "audit").get(pk=key)
-    document = Document.objects.filter(decision_code=act.decision.code).first()
+def _act(ground: Ground) -> dict[str, Any]:
+    document = {"code": ground.document, "links": [{"relation": r, "document": d} for r, d in ground.links]}
     return {
-        "act": act.name,
-        "on": act.on.isoformat(),
-        "reason": act.reason,
-        "decision": act.decision.code,
-        "symbol": act.decision.symbol,
-        "signed_on": act.decision.signed_on.isoformat(),
-        "known_since": act.decision.applied_at.isoformat(),
-        "by": act.audit.actor,
-        "document": _document(document) if document else None,
+        "act": ground.act,
+        "on": ground.on.isoformat(),
+        "reason": ground.reason,
+        "decision": ground.decision,
+        "symbol": ground.symbol,
+        "signed_on": ground.signed_on.isoformat(),
+        "known_since": ground.known_since.isoformat(),
+        "by": ground.by,
+        "document": document if ground.document else None,
     }
-
-
-def _document(document: Document) -> dict[str, Any]:
-    links = Link.objects.filter(document=document, recorded__upper_inf=True).select_related("target")
-    return {"code": document.code, "links": [{"relation": at.relation, "document": at.target.code} for at in links]}

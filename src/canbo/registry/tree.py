@@ -149,6 +149,16 @@ class Scope:
             return list(rows.values_list("descendant", flat=True).distinct())
         return list({unit for unit, since, until in self.walk() if _within(since, day, until)})
 
+    def within(self, on: dt.date, column: str = "unit") -> Q:
+        """The condition that a row's unit lies within the scope on a day, for questions that read facts of all of it.
+
+        Unlike `covers` it names no unit: the database goes through the closure, however large the scope is.
+        """
+        if not self.current:
+            return Q(**{f"{column}__in": self.units(on)})
+        beneath = Closure.objects.filter(ancestor__in=self.roots, valid__contains=on)
+        return Q(**{f"{column}__in": beneath.values("descendant")})
+
     def walk(self) -> list[tuple[int, dt.date | None, dt.date | None]]:
         """Every unit ever beneath the roots with the days, walking the placements as known then."""
         with connection.cursor() as cursor:
@@ -188,6 +198,22 @@ def edge_day(valid: F, edge: str) -> Func:
 
 def _within(since: dt.date | None, day: dt.date, until: dt.date | None) -> bool:
     return (since is None or since <= day) and (until is None or day < until)
+
+
+def above(unit: Unit, on: dt.date, known: dt.datetime) -> list[int]:
+    """The units under which a unit lies on a day, the highest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH RECURSIVE up (unit, height) AS (
+                   SELECT %(unit)s::bigint, 0
+                   UNION ALL
+                   SELECT p.parent_id, up.height + 1 FROM up
+                   JOIN registry_placement p ON p.unit_id = up.unit AND p.valid @> %(on)s::date
+                        AND p.recorded @> %(known)s AND up.height < 50)
+               SELECT unit FROM up WHERE height > 0 ORDER BY height DESC""",
+            {"unit": unit.pk, "on": on, "known": known},
+        )
+        return [key for (key,) in cursor.fetchall()]
 
 
 def scope(unit: Unit, on: dt.date, known: dt.datetime) -> Scope:

@@ -2,14 +2,112 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from canbo.registry.facts import Fact, Unit
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.places.models import Place
-from canbo.registry.tree import Lineage, Placement, Service, scope
+from canbo.registry.tree import Lineage, Placement, Scope, Service, scope
+from canbo.registry.versions import begun, last_per
+
+KINDS = (("place_kind", Place), ("organisation_kind", Organisation))
+"""What a unit can be, and the vocabulary of its kinds."""
+
+
+@dataclass(frozen=True)
+class Being:
+    """What a unit was for a stretch of time; `until` is its first day without it."""
+
+    pk: int
+    code: str
+    vocabulary: str
+    kind: str
+    name: str
+    block: str
+    since: dt.date | None
+    until: dt.date | None
+
+    def on(self, day: dt.date) -> bool:
+        """Was it so on that day?"""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+def named(units: Iterable[int], on: dt.date, known: dt.datetime) -> dict[int, Being]:
+    """What each of these units is on a day; for one that ended, what it was last. One that comes later is left out."""
+    wanted = set(units)
+    found: dict[int, Being] = {}
+    for vocabulary, model in KINDS if wanted else ():
+        for being in _beings(vocabulary, last_per(model.objects.known(known).filter(unit__in=wanted), "unit", on)):
+            before = found.get(being.pk)
+            if before is None or (being.since or dt.date.min) >= (before.since or dt.date.min):
+                found[being.pk] = being
+    return found
+
+
+def beings(unit: Unit, known: dt.datetime) -> list[Being]:
+    """Everything that a unit was and will be, in order; nothing where the register did not know of it yet."""
+    rows = [b for name, model in KINDS for b in _beings(name, model.objects.known(known).filter(unit=unit))]
+    return sorted(rows, key=lambda being: being.since or dt.date.min)
+
+
+def _beings(vocabulary: str, rows: QuerySet) -> list[Being]:
+    block = ["block"] if rows.model is Organisation else []
+    values = rows.values_list("unit", "unit__code", "kind", "name", "valid", *block)
+    return [
+        Being(pk, code, vocabulary, kind, name, rest[0] if rest else "", valid.lower, valid.upper)
+        for pk, code, kind, name, valid, *rest in values
+    ]
+
+
+def children(unit: Unit, on: dt.date, known: dt.datetime) -> list[Being]:
+    """What lies directly under a unit on a day."""
+    below = Placement.objects.asof(on, known).filter(parent=unit).values("unit")
+    return [b for name, model in KINDS for b in _beings(name, model.objects.asof(on, known).filter(unit__in=below))]
+
+
+def kinds_beneath(within: Scope, on: dt.date) -> list[tuple[str, str, int]]:
+    """How many units of which kind lie anywhere beneath the roots of a scope on a day: vocabulary, kind, number."""
+    found = []
+    for vocabulary, model in KINDS:
+        rows = model.objects.asof(on, within.known).filter(within.within(on)).exclude(unit=within.roots[0])
+        counted = rows.values_list("kind").annotate(number=Count("pk")).order_by("kind")
+        found += [(vocabulary, kind, number) for kind, number in counted]
+    return found
+
+
+@dataclass(frozen=True)
+class Descent:
+    """That a unit came wholly or partly from another one on a day, by an act."""
+
+    unit: int
+    predecessor: int
+    whole: bool
+    on: dt.date
+    act: int
+
+
+def descent(unit: Unit, on: dt.date, known: dt.datetime) -> tuple[list[Descent], list[Descent]]:
+    """From which units a unit came, and into which ones it went, by a day."""
+    rows = begun(Lineage.objects.known(known), on)
+    mine = rows.filter(unit=unit) | rows.filter(predecessor=unit)
+    found = [
+        Descent(later, earlier, whole, valid.lower, act)
+        for later, earlier, whole, valid, act in mine.values_list(
+            "unit", "predecessor", "whole", "valid", "opened_by"
+        ).order_by("valid", "predecessor__code", "unit__code")
+    ]
+    return [line for line in found if line.unit == unit.pk], [line for line in found if line.predecessor == unit.pk]
+
+
+def serving(unit: Unit, on: dt.date, known: dt.datetime) -> tuple[list[int], list[int]]:
+    """The place that an organisation serves on a day, and the organisations that serve a place."""
+    rows = Service.objects.asof(on, known)
+    found = (rows.filter(unit=unit) | rows.filter(place=unit)).values_list("unit", "place").order_by("unit__code")
+    return [place for body, place in found if body == unit.pk], [body for body, place in found if place == unit.pk]
 
 
 def goes_on_before(known: dt.datetime) -> Exists:
