@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from canbo.kernel.act import ACTIONS
 from canbo.kernel.declare import scan
 from canbo.kernel.profile import PACKAGED, Profile, load
 from canbo.reports.book import Pages, books
@@ -16,7 +17,12 @@ PROFILES = sorted(path.parent.name for path in PACKAGED.glob("*/kinds.yaml"))
 SPOKEN = [
     pytest.param(name, language, id=f"{name}-{language}") for name in PROFILES for language in load(name).languages
 ]
-SAID = ("no_base", "published", "as_of", "period", "known", "at_day", "in_period")
+SAID = ("no_base", "published", "as_of", "period", "known", "at_day", "in_period", "opening", "closing")
+CAUSES = (
+    *(f"{why}{way}" for why in ("change", "expiry", "learnt") for way in ("", "_in", "_out")),
+    *(f"{why}{way}" for why in ("period", "scope", "about") for way in ("_in", "_out")),
+    "per_year",
+)
 EVERYWHERE = {
     *(f"text.{name}" for name in (*SAID, *WORDS)),
     *(f"{group}.{name}" for group in ("relation", "relation_note") for name in ("about", "nearly", "over")),
@@ -24,6 +30,7 @@ EVERYWHERE = {
     *(f"date.{name}" for name in ("long", "short", "moment")),
     *(f"month.{number}" for number in range(1, 13)),
     *(f"verdict.{name}" for name in ("holds", "rounds", "cut", "fails", "unclear", "impossible")),
+    *(f"cause.{name}" for name in CAUSES),
     "group.unknown",
 }
 OPTIONAL = {"text.motto"}
@@ -53,7 +60,13 @@ def printed(profile: Profile) -> set[str]:
         for picture in part.pictures:
             paths.add(f"picture.{picture.id}")
             paths |= {f"breakdown.{name_of(axis)}" for axis in (picture.bars, picture.segments) if axis}
-    return paths | EVERYWHERE
+    return paths | EVERYWHERE | acts()
+
+
+def acts() -> set[str]:
+    """What acts are called: each by its name, corrections all alike."""
+    names = {"correct" if name.endswith(".correct") else name for name in ACTIONS}
+    return {f"act.{name}" for name in (*names, "decision.annul", "unnamed")}
 
 
 def listed(words: set[str]) -> set[str]:

@@ -43,8 +43,8 @@ class Measure:
     parameters: tuple[str, ...] = ()
     """Names in `where` that the condition itself reads."""
     by: tuple[str, ...] = ()
-    rests_on: Mapping[type[Fact], tuple[str, str]] = field(default_factory=dict)
-    """Facts that the condition asks for: kind → the field there and the field here that belong together."""
+    rests_on: Mapping[type[Fact], Mapping[str, str]] = field(default_factory=dict)
+    """Facts that the condition asks for: kind → which field there is which field here."""
 
     def rows(self, question: Question) -> QuerySet:
         """The facts that answer the question, before any grouping."""
@@ -86,18 +86,18 @@ class Measure:
 
     def records(self, question: Question) -> list[Record]:
         """The records in the figure, each once, with a label that a person understands."""
-        if self.counting:
-            column = self.counting
-            rows = (
-                self.rows(question)
-                .order_by(f"{column}__code")
-                .values_list(f"{column}__code", *self._label())
-                .distinct()
-            )
-            return [{"kind": column, "key": code, "label": _joined(rest)} for code, *rest in rows]
-        rows = self.rows(question).order_by("fact").values_list("fact", *self._label())
-        kind = self.model._meta.model_name
-        return [{"kind": kind, "key": str(fact), "label": _joined(rest)} for fact, *rest in rows]
+        return self._listed(self.rows(question))
+
+    def described(self, versions: list[int], question: Question) -> list[Record]:
+        """The records that these versions are, each once, as a figure of the question would list them."""
+        return self._listed(self.model.objects.filter(pk__in=versions).annotate(**self.relations(question)))
+
+    def _listed(self, rows: QuerySet) -> list[Record]:
+        column, kind = (self.counting, self.counting) if self.counting else ("", self.model._meta.model_name)
+        key = f"{column}__code" if column else "fact"
+        listed = rows.order_by(key).values_list(key, *self._label())
+        listed = listed.distinct() if column else listed
+        return [{"kind": kind, "key": str(found), "label": _joined(rest)} for found, *rest in listed]
 
     def base_records(self, question: Question) -> list[Record]:
         """Only shares have any."""
@@ -176,14 +176,14 @@ def _column(model: type[Fact], path: str) -> Any:
     return next((f for f in model._meta.fields if f.name == path), None)
 
 
-def relation(model: type[Fact], path: str) -> tuple[type[Fact], str, str] | None:
-    """The kind of fact that a lookup path such as `who__sex` reads, and the fields by which the two belong together."""
+def relation(model: type[Fact], path: str) -> tuple[type[Fact], Mapping[str, str]] | None:
+    """The kind of fact that a lookup path such as `who__sex` reads, and which field there is which field here."""
     head, _, rest = path.partition("__")
     if head not in _RELATIONS or not rest:
         return None
     name, along = _RELATIONS[head]
     target = model._meta.get_field(name).related_model._meta.get_field(along.split("__")[1])
-    return target.related_model, target.field.name, name
+    return target.related_model, {target.field.name: name}
 
 
 def _joined(parts: Any) -> str:

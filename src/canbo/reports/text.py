@@ -169,3 +169,9 @@ def as_text(made: Report, language: str) -> str:
         sides = f"{number(equation['left'], language)} {sign} {number(equation['right'], language)}"
         lines.append(f"  {word('equation.' + equation['id'], language)}: {sides}  [{said}]")
     return "\n".join(lines)
+
+
+def act(name: str, language: str) -> str:
+    """What an act is called: the profile's word for its name, or for what follows the point (`correct`)."""
+    words = profile().words[language]
+    return words.get(f"act.{name or 'unnamed'}") or words.get(f"act.{name.rpartition('.')[2]}", name)

@@ -13,4 +13,4 @@ def _gained(question: Question) -> Q:
     return Q(Exists(now)) & ~Q(Exists(then))
 
 
-stock("coverage_gained", Place, condition=_gained, by=("kind", "unit"))
+stock("coverage_gained", Place, condition=_gained, rests_on={Coverage: {"place": "unit"}}, by=("kind", "unit"))

@@ -11,4 +11,10 @@ def _paid(question: Question) -> Q:
     return Q(Exists(Dues.objects.asof(question.on, question.known).filter(person=OuterRef("person"))))
 
 
-stock("dues_paid", Membership, condition=_paid, by=("sex", "age_group", "stage", "category", "unit"))
+stock(
+    "dues_paid",
+    Membership,
+    condition=_paid,
+    rests_on={Dues: {"person": "person"}},
+    by=("sex", "age_group", "stage", "category", "unit"),
+)

@@ -15,4 +15,11 @@ def _due(question: Question) -> Q:
     return Q(due__lte=dt.date.fromisoformat(str(question.where["by"]))) & ~Q(met)
 
 
-stock("goals_due", Goal, condition=_due, parameters=("by",), by=("term",))
+stock(
+    "goals_due",
+    Goal,
+    condition=_due,
+    parameters=("by",),
+    rests_on={GoalMet: {"unit": "unit", "term": "term", "number": "number"}},
+    by=("term",),
+)

@@ -12,4 +12,10 @@ def _met(question: Question) -> Q:
     return Q(Exists(found.filter(unit=OuterRef("unit"), term=OuterRef("term"), number=OuterRef("number"))))
 
 
-stock("goals_met", Goal, condition=_met, by=("term",))
+stock(
+    "goals_met",
+    Goal,
+    condition=_met,
+    rests_on={GoalMet: {"unit": "unit", "term": "term", "number": "number"}},
+    by=("term",),
+)

@@ -3,6 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from canbo.registry.people.models import Particulars
 from canbo.registry.service.models import Incumbency
 from canbo.registry.tree import Closure, Placement, Service
 from canbo.reports.indicator import stock
@@ -33,5 +34,6 @@ stock(
         "managed_by": "seat__managed_by",
         "non_local": "seat__non_local",
     },
+    rests_on={Particulars: {"person": "person"}, Service: {"unit": "unit"}},
     by=("sex", "age_group", "minority", "title", "level", "managed_by", "unit"),
 )

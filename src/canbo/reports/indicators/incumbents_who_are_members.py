@@ -22,5 +22,6 @@ stock(
         "managed_by": "seat__managed_by",
         "non_local": "seat__non_local",
     },
+    rests_on={Membership: {"person": "person"}},
     by=("sex", "age_group", "minority", "title", "level", "managed_by", "unit"),
 )

@@ -21,5 +21,6 @@ flow(
     Membership,
     condition=_covering,
     parameters=("place_kind",),
+    rests_on={Coverage: {"unit": "unit"}},
     by=("sex", "age_group", "minority", "unit", "event_year"),
 )

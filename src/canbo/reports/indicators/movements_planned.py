@@ -17,5 +17,6 @@ flow(
     "movements_planned",
     Movement,
     condition=_planned,
+    rests_on={PlanEntry: {"person": "person"}},
     by=("sex", "age_group", "minority", "nature", "managed_by"),
 )

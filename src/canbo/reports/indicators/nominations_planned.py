@@ -13,4 +13,10 @@ def _planned(question: Question) -> Q:
     return Q(Exists(PlanEntry.objects.asof(day, question.known).filter(person=OuterRef("person"))))
 
 
-flow("nominations_planned", Nomination, condition=_planned, by=("sex", "age_group", "minority", "office"))
+flow(
+    "nominations_planned",
+    Nomination,
+    condition=_planned,
+    rests_on={PlanEntry: {"person": "person"}},
+    by=("sex", "age_group", "minority", "office"),
+)

@@ -18,5 +18,6 @@ stock(
     Organisation,
     condition=_covering,
     parameters=("place_kind",),
+    rests_on={Coverage: {"unit": "unit"}},
     by=("kind", "block", "unit"),
 )

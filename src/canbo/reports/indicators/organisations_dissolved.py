@@ -9,5 +9,6 @@ flow(
     Organisation,
     condition=lambda question: ~goes_on_after(question.known),
     at="upper",
+    rests_on={Organisation: {"unit": "unit"}},
     by=("kind", "block", "event_year"),
 )

@@ -8,5 +8,6 @@ flow(
     "organisations_established",
     Organisation,
     condition=lambda question: ~goes_on_before(question.known),
+    rests_on={Organisation: {"unit": "unit"}},
     by=("kind", "block", "unit", "event_year"),
 )

@@ -20,5 +20,6 @@ flow(
     Organisation,
     condition=_covering,
     parameters=("place_kind",),
+    rests_on={Coverage: {"unit": "unit"}},
     by=("kind", "block", "unit", "event_year"),
 )

@@ -11,4 +11,6 @@ def _covered(question: Question) -> Q:
     return Q(Exists(Coverage.objects.asof(question.on, question.known).filter(place=OuterRef("unit"))))
 
 
-stock("places_with_organisation", Place, condition=_covered, by=("kind", "unit"))
+stock(
+    "places_with_organisation", Place, condition=_covered, rests_on={Coverage: {"place": "unit"}}, by=("kind", "unit")
+)

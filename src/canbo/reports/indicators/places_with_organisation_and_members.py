@@ -14,4 +14,10 @@ def _covered(question: Question) -> Q:
     return Q(Exists(covering))
 
 
-stock("places_with_organisation_and_members", Place, condition=_covered, by=("kind", "unit"))
+stock(
+    "places_with_organisation_and_members",
+    Place,
+    condition=_covered,
+    rests_on={Coverage: {"place": "unit"}},
+    by=("kind", "unit"),
+)
