@@ -8,6 +8,7 @@ import pytest
 from canbo.kernel.act import ACTIONS
 from canbo.kernel.declare import scan
 from canbo.kernel.profile import PACKAGED, Profile, load
+from canbo.kernel.screen import SCREENS
 from canbo.reports.book import Pages, books
 from canbo.reports.indicator import INDICATORS
 from canbo.reports.output.compose import WORDS
@@ -73,7 +74,7 @@ def listed(words: set[str]) -> set[str]:
     """What the catalogue prints of the indicators that have a word: their names and some of their breakdowns."""
     names = {name for name in INDICATORS if f"indicator.{name}" in words}
     breakdowns = {f"breakdown.{by}" for name in names for by in INDICATORS.ask(name).by}
-    allowed = {f"indicator.{name}" for name in names} | breakdowns
+    allowed = {f"indicator.{name}" for name in names} | breakdowns | {f"screen.{name}" for name in SCREENS}
     return allowed | (GROUPS_OF_MINORITY if "breakdown.minority" in words else set())
 
 

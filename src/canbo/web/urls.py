@@ -7,6 +7,7 @@ from canbo.web.home import home
 
 urlpatterns = [
     path("", home, name="home"),
+    path("", include("canbo.web.generic.urls")),
     path("", include("canbo.web.objects.urls")),
     path("", include("canbo.web.reports.urls")),
 ]

@@ -1,0 +1,32 @@
+"""How places and what covers them are listed."""
+
+from django.utils.translation import gettext_lazy as _
+
+from canbo.kernel.screen import SINCE, UNIT, WORD, Column, screen
+from canbo.registry.places.models import Coverage, Place
+
+screen(
+    "places",
+    Place,
+    (
+        Column("name", _("Name"), "name", page="unit", code="unit__code", sort=("name_key",)),
+        Column("code", _("Code"), "unit__code", sort=("unit__code",)),
+        Column("kind", _("Kind"), "kind", WORD, "place_kind"),
+        Column("official_code", _("Official code"), "official_code", sort=("official_code",)),
+        Column("since", _("Since"), "valid", SINCE, sort=("since",)),
+    ),
+    ("name_key",),
+    search=("name_fold",),
+    codes=("unit__code", "official_code"),
+)
+screen(
+    "coverage",
+    Coverage,
+    (
+        Column("place", _("Place"), "place", UNIT),
+        Column("unit", _("Covered by"), "unit", UNIT),
+        Column("since", _("Since"), "valid", SINCE, sort=("since",)),
+    ),
+    ("place__code",),
+    codes=("place__code", "unit__code"),
+)

@@ -1,0 +1,165 @@
+"""A list as somebody asked for it: its rows narrowed, ordered and paged, as of the dates of the page.
+
+What the page shows and what is exported are the same query. Pages are counted from 1; beyond `DEEPEST` rows nobody
+reads on by turning pages, so a longer list asks to be narrowed or exported.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import DateField, F, FilteredRelation, Func, Q, QuerySet
+
+from canbo.kernel.profile import profile
+from canbo.kernel.refusal import Mistake
+from canbo.kernel.screen import SINCE, Column, Screen
+from canbo.kernel.text import asked
+from canbo.registry.facts import Fact, Unit
+from canbo.registry.tree import Closure, scope
+from canbo.web.asof import AsOf
+
+ROWS = 50
+DEEPEST = 10_000
+COUNTED = 100_000
+"""A longer list is said to be longer than this: nobody reads millions of rows, so nobody waits for their number."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list: what it is narrowed to and in which order. `chosen` are codes by column, `order` a column's name."""
+
+    screen: Screen
+    asof: AsOf
+    text: str = ""
+    unit: Unit | None = None
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    order: str = ""
+    page: int = 1
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What an address says to ask for the same list from its first page."""
+        said = {"q": self.text, "unit": self.unit.code if self.unit else "", **self.chosen, "sort": self.order}
+        return {name: value for name, value in said.items() if value}
+
+    @cached_property
+    def narrowed(self) -> QuerySet:
+        """The rows of the list, without what only ordering and showing need."""
+        rows = self._rows().filter(**{self.screen.column(name).path: code for name, code in self.chosen.items()})
+        if self.unit:
+            rows = rows.filter(_beneath(self.unit, self.asof, self.screen.unit))
+        return rows.filter(self._named()) if self.text else rows
+
+    @cached_property
+    def rows(self) -> QuerySet:
+        """The rows in order, as tuples of the paths that the columns need."""
+        column = self.screen.column(self.order.lstrip("-"))
+        wanted = column.sort if column else self.screen.order
+        if column and self.order.startswith("-"):
+            wanted = tuple(f"-{path}" for path in wanted)
+        ordered = [
+            F(path[1:]).desc(nulls_last=True) if path.startswith("-") else F(path).asc() for path in (*wanted, "pk")
+        ]
+        return self.narrowed.order_by(*ordered).values_list(*paths(self.screen))
+
+    @cached_property
+    def total(self) -> int:
+        """How many rows there are; one more than `COUNTED` stands for any number beyond."""
+        return self.narrowed.order_by()[: COUNTED + 1].count()
+
+    @property
+    def shown(self) -> list[tuple[Any, ...]]:
+        """The rows of this page."""
+        first = (self.page - 1) * ROWS
+        return list(self.rows[first : first + ROWS])
+
+    @property
+    def last(self) -> int:
+        """The number of the last page that can be turned to."""
+        return max(1, -(-min(self.total, DEEPEST) // ROWS))
+
+    def _rows(self) -> QuerySet:
+        on, known = self.asof.on, self.asof.known
+        if self.screen.rows:
+            return self.screen.rows(on, known)
+        facts = self.screen.model.objects.asof(on, known)
+        edges = {edge: Func("valid", function=function, output_field=DateField()) for edge, function in EDGES}
+        joined = {
+            name: FilteredRelation(
+                path, condition=Q((f"{path}__recorded__contains", known), (f"{path}__valid__contains", on))
+            )
+            for name, path in self.screen.joins.items()
+        }
+        return facts.annotate(**edges, **joined)
+
+    def _named(self) -> Q:
+        looked_for = asked(self.text)
+        found = Q()
+        for path in self.screen.search:
+            found |= Q(**{f"{path}__contains": looked_for})
+        for path in self.screen.codes:
+            found |= Q(**{f"{path}__istartswith": self.text})
+        return found
+
+
+EDGES = (("since", "lower"), ("until", "upper"))
+
+
+def paths(screen: Screen) -> list[str]:
+    """The paths that the rows of a screen hold, each once."""
+    wanted = ["pk"]
+    if issubclass(screen.model, Fact):
+        wanted.append("fact")
+    for column in screen.columns:
+        wanted += [column.path, column.code]
+        wanted += ["start_precision"] if column.kind == SINCE else []
+    return list(dict.fromkeys(path for path in wanted if path))
+
+
+def _asof(path: str, asof: AsOf) -> FilteredRelation:
+    """The facts of another kind along a path, as of the same dates."""
+    condition = Q((f"{path}__recorded__contains", asof.known), (f"{path}__valid__contains", asof.on))
+    return FilteredRelation(path, condition=condition)
+
+
+def _beneath(unit: Unit, asof: AsOf, column: str) -> Q:
+    """That a row's unit lies beneath another one. The closure answers for all that is known now."""
+    within = scope(unit, asof.on, asof.known)
+    if asof.known_text:
+        return within.within(asof.on, column)
+    beneath = Closure.objects.filter(ancestor__in=within.roots, valid__contains=asof.on)
+    return Q(**{f"{column}__in": beneath.values("descendant")})
+
+
+def read(screen: Screen, said: Mapping[str, str], asof: AsOf) -> Listing:
+    """The list that an address asks for; a `Mistake` names what cannot be asked and says what can."""
+    chosen = {column.name: code for column in screen.choices if (code := said.get(column.name, ""))}
+    for name, code in chosen.items():
+        _check(screen.column(name), code)
+    order = said.get("sort", "")
+    if order and not getattr(screen.column(order.removeprefix("-")), "sort", ()):
+        known = ", ".join(column.name for column in screen.columns if column.sort)
+        raise Mistake("bad_sort", f"this list is not sorted by {order!r}; it can be by: {known}")
+    page = said.get("page", "") or "1"
+    if not page.isdigit() or not 1 <= int(page) <= DEEPEST // ROWS:
+        raise Mistake(
+            "bad_page", f"{page!r} is no page: write a number from 1 to {DEEPEST // ROWS}, or narrow the list"
+        )
+    unit = _unit(said.get("unit", "").strip()) if screen.unit else None
+    return Listing(screen, asof, " ".join(said.get("q", "").split())[:100], unit, chosen, order, int(page))
+
+
+def _check(column: Column, code: str) -> None:
+    codes = profile().vocabulary(column.vocabulary)
+    if code not in codes:
+        raise Mistake("bad_filter", f"{column.name}: there is no {code!r}; known are: {', '.join(codes)}")
+
+
+def _unit(code: str) -> Unit | None:
+    if not code:
+        return None
+    found = Unit.objects.filter(code=code).first()
+    if found is None:
+        raise Mistake("unknown_unit", f"there is no unit with the code {code!r}")
+    return found

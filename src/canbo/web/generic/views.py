@@ -1,0 +1,97 @@
+"""The page of a list, and the list as a file."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from canbo.kernel.profile import profile
+from canbo.kernel.refusal import Mistake
+from canbo.kernel.screen import SCREENS, Screen
+from canbo.web.asof import link
+from canbo.web.generic.cells import headings, table, units
+from canbo.web.generic.export import FORMS
+from canbo.web.generic.listing import COUNTED, DEEPEST, Listing, read
+
+
+def begun(name: str) -> bool:
+    """Has the profile at hand a word for this list, so that it is offered?"""
+    return f"screen.{name}" in profile().words[profile().languages[0]]
+
+
+def title(name: str) -> str:
+    """What the profile calls a list, in the language of the page."""
+    return profile().word(f"screen.{name}", get_language())
+
+
+def show(request: HttpRequest, name: str) -> HttpResponse:
+    """A page of a list, with its filters."""
+    listing = read(_screen(name), request.GET, request.asof)
+    rows = listing.shown
+    names = units(listing, rows)
+    shown = {
+        "listing": listing,
+        "title": title(name),
+        "head": _head(listing),
+        "rows": table(listing, rows, names),
+        "filters": _filters(listing),
+        "unit_name": names.get(listing.unit.pk, (listing.unit.code,))[0] if listing.unit else "",
+        "total": listing.total,
+        "beyond": listing.total > COUNTED,
+        "counted": COUNTED,
+        "longer": listing.total > DEEPEST,
+        "earlier": _turned(listing, listing.page - 1),
+        "later": _turned(listing, listing.page + 1),
+        "files": [(form.upper(), _address(listing, "export", form)) for form in FORMS],
+    }
+    return render(request, "web/generic/list.html", shown)
+
+
+def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
+    """The whole list as a file."""
+    if form not in FORMS:
+        raise Mistake("unknown_format", f"lists come as {', '.join(FORMS)}, not as {form!r}")
+    kind, write = FORMS[form]
+    listing = read(_screen(name), request.GET, request.asof)
+    return FileResponse(write(listing), True, f"{name}-{request.asof.on}.{form}", content_type=kind)
+
+
+def _screen(name: str) -> Screen:
+    if name not in SCREENS or not begun(name):
+        known = ", ".join(sorted(filter(begun, SCREENS)))
+        raise Mistake("unknown_list", f"there is no list {name!r}; known are: {known}")
+    return SCREENS[name]
+
+
+def _address(listing: Listing, to: str, /, *more: str, **query: Any) -> str:
+    return link(listing.asof, to, listing.screen.name, *more, **{**listing.query, **query})
+
+
+def _turned(listing: Listing, page: int) -> str:
+    """The address of another page of the list; nothing where there is none."""
+    return _address(listing, "list", page=page if page > 1 else "") if 1 <= page <= listing.last else ""
+
+
+def _head(listing: Listing) -> list[dict[str, str]]:
+    """The headings: how the list is sorted, and the address that sorts it by this column, or the other way round."""
+    found = []
+    for column, text in zip(listing.screen.columns, headings(listing.screen.columns), strict=True):
+        now = {column.name: "ascending", f"-{column.name}": "descending"}.get(listing.order, "")
+        other = f"-{column.name}" if now == "ascending" else column.name
+        address = _address(listing, "list", sort=other) if column.sort else ""
+        found.append({"text": text, "sorted": now, "address": address})
+    return found
+
+
+def _filters(listing: Listing) -> list[dict[str, Any]]:
+    """The choices by codes of the profile: those it has words for."""
+    language = get_language()
+    found = []
+    for column in listing.screen.choices:
+        codes = profile().vocabulary(column.vocabulary)
+        options = [(code, profile().word(f"{column.vocabulary}.{code}", language)) for code in codes]
+        if len(options) > 1:
+            chosen = listing.chosen.get(column.name, "")
+            found.append({"name": column.name, "label": str(column.label), "options": options, "chosen": chosen})
+    return found
