@@ -1,0 +1,93 @@
+"""What tests in a browser may ask for: the pages of a sample, served by a real server, and people who walk there.
+
+Playwright keeps an event loop running in the process of the tests for as long as it is in use, and Django then
+refuses its own, synchronous database calls; there is nothing asynchronous here, so it is told to allow them.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests import clones
+from tests.browser.server import serving
+from tests.browser.walk import Walk, within
+from tests.browser.watch import Watch
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+Walking = Callable[..., AbstractContextManager[Walk]]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's own Chromium; Playwright's cannot be installed everywhere. Its sandbox does not run as root."""
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        pytest.fail("No Chromium on this machine. Install it: sudo apt-get install chromium", pytrace=False)
+    arguments = [*browser_type_launch_args.get("args", []), *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return {**browser_type_launch_args, "executable_path": program, "args": arguments}
+
+
+def _served(sample: str, unblock: Any) -> Iterator[str]:
+    with unblock.unblock(), clones.template(sample) as source, clones.clone(source) as copy, serving(copy) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def province(django_test_environment: None, django_db_blocker: Any) -> Iterator[str]:
+    """Where the four provinces with a fiftieth of their people are served. Pages only read: all tests share them."""
+    yield from _served("small", django_db_blocker)
+
+
+@pytest.fixture(scope="session")
+def association(django_test_environment: None, django_db_blocker: Any) -> Iterator[str]:
+    """Where the second profile's sample is served."""
+    yield from _served("association", django_db_blocker)
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Callable[..., Watch]]:
+    """Windows onto a server; when the test is over none of their pages may have done what no page may do."""
+    with ExitStack() as windows:
+        watches: list[Watch] = []
+
+        def watch(origin: str, language: str = "", **options: Any) -> Watch:
+            context = browser.new_context(**{"viewport": DESKTOP, "accept_downloads": True, **options})
+            windows.callback(context.close)
+            context.set_default_timeout(10_000)
+            if language:
+                context.add_cookies([{"name": "django_language", "value": language, "url": origin}])
+            watches.append(Watch(context, origin))
+            return watches[-1]
+
+        yield watch
+        assert [fault for watch in watches for fault in watch.faults] == []
+
+
+def _walking(watched: Callable[..., Watch], origin: str) -> Walking:
+    @contextmanager
+    def walking(who: str, clicks: int, typed: int = 0, language: str = "", **options: Any) -> Iterator[Walk]:
+        window = watched(origin, language, **options)
+        with within(Walk(who, window.context.new_page(), origin), clicks, typed) as walk:
+            yield walk
+
+    return walking
+
+
+@pytest.fixture
+def officer(watched: Callable[..., Watch], province: str) -> Walking:
+    """`officer("Mai", clicks=4)`: somebody of a provincial organising department, within a budget."""
+    return _walking(watched, province)
+
+
+@pytest.fixture
+def member(watched: Callable[..., Watch], association: str) -> Walking:
+    """Somebody of the association, within a budget."""
+    return _walking(watched, association)
