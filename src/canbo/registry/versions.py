@@ -6,6 +6,7 @@ database and come with their content as plain values by column.
 
 import datetime as dt
 import functools
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -131,7 +132,7 @@ def _content(model: type[Fact]) -> str:
 
 
 def _version(row: Sequence[Any], known: dt.datetime) -> Version:
-    version = Version(*row)
+    version = Version(*row[:-1], content=json.loads(row[-1]))
     if version.known_until is None or version.known_until <= known:
         return version
     return replace(version, known_until=None, retracted_by=None)

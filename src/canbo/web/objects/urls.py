@@ -1,3 +1,19 @@
-"""The addresses of these pages."""
+"""The addresses of these pages. Codes may hold any letter, and a slash."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from canbo.web.objects.papers import decision, document
+from canbo.web.objects.people import person
+from canbo.web.objects.posts import post
+from canbo.web.objects.records import record, why
+from canbo.web.objects.units import unit
+
+urlpatterns = [
+    path("unit/<path:code>", unit, name="unit"),
+    path("person/<path:code>", person, name="person"),
+    path("post/<path:code>", post, name="post"),
+    path("document/<path:code>", document, name="document"),
+    path("decision/<path:code>", decision, name="decision"),
+    path("record/<str:kind>/<path:fact>", record, name="record"),
+    path("why/<str:kind>/<path:key>", why, name="why"),
+]

@@ -1,0 +1,31 @@
+"""The page of a person: who it is on a day, and one timeline of every fact that names the person."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from canbo.registry.facts import Person
+from canbo.registry.people.models import Particulars
+from canbo.registry.versions import about
+from canbo.web.objects.found import find, require
+from canbo.web.objects.telling import Telling, known_now, known_otherwise
+
+PARTICULARS = Particulars._meta.model_name
+
+
+def person(request: HttpRequest, code: str) -> HttpResponse:
+    """One record for life, as far as it had come on the day of the page and was known at its instant."""
+    found, asof = find(Person, code), request.asof
+    versions = about(found, asof.known)
+    require(versions, code)
+    now, otherwise = known_now(versions, asof.on), known_otherwise(versions, asof.on)
+    telling = Telling(asof, [*now, *otherwise], (Person, found.pk))
+    particulars = next((v for v in now if v.kind == PARTICULARS), None)
+    timeline = [telling.row(v, Person) for v in now if v is not particulars]
+    context = {
+        "code": code,
+        "name": telling.names.of(Person, found.pk).text,
+        "particulars": telling.row(particulars, Person) if particulars else None,
+        "timeline": timeline,
+        "otherwise": [telling.row(v, Person) for v in otherwise],
+    }
+    return render(request, "web/objects/person.html", context)

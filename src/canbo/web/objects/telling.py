@@ -1,0 +1,144 @@
+"""Versions of facts as rows that people read: what is so, where, from when to when, and by which decision."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import formats
+from django.utils.translation import get_language
+
+from canbo.kernel.coded import Coded
+from canbo.kernel.periods import DAY, MONTH
+from canbo.registry.facts import Identity, Unit, content
+from canbo.registry.papers import Ground, behind
+from canbo.registry.versions import Version
+from canbo.reports.text import number
+from canbo.web.asof import AsOf, link
+from canbo.web.objects.names import Names, Piece, word
+from canbo.web.objects.words import CHOICES, FIELDS, KINDS, PARTS, act
+
+NEVER_SHOWN = ("ethnic_group", "born_precision")
+"""A group is counted where a rule needs its share and never printed of anybody; a precision shows in its date."""
+ONE_DAY = dt.timedelta(days=1)
+
+
+def day(value: dt.date | None, precision: str = DAY) -> str:
+    """A day, month or year, as precisely as it was written down."""
+    if value is None:
+        return ""
+    form = {DAY: "DATE_FORMAT", MONTH: "YEAR_MONTH_FORMAT"}.get(precision, "Y")
+    return formats.date_format(value, form)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A version told: `until` is its last day, empty while it lasts on the day of the page."""
+
+    version: Version
+    kind: str
+    pieces: tuple[Piece, ...]
+    unit: Piece
+    since: str
+    until: str
+    href: str
+    why: str
+    opened: Ground | None
+    closed: Ground | None
+
+
+class Telling:
+    """Tells versions as of a page's dates. What ended after the day of the page still lasts on it, if `lasting`."""
+
+    def __init__(
+        self, asof: AsOf, versions: Sequence[Version], *more: tuple[type[Identity], int], lasting: bool = True
+    ):
+        self.asof, self.lasting = asof, lasting
+        self.names = Names(asof, [*more, *(pair for version in versions for pair in _named(version))])
+        self.grounds = behind({a for version in versions for a in version.acts.values()}, asof.known)
+
+    def row(self, version: Version, subject: type[Identity] | None = None) -> Row:
+        """A version, without naming the thing that the page is about."""
+        kind, key = version.kind, str(version.fact)
+        ended = self.ended(version)
+        return Row(
+            version,
+            str(KINDS.get(kind, kind)),
+            tuple(self.pieces(version, subject)),
+            self.names.unit(version.unit),
+            day(version.since, version.start_precision),
+            day(version.until - ONE_DAY, version.end_precision) if ended and version.until else "",
+            link(self.asof, "record", kind, key),
+            link(self.asof, "why", kind, key),
+            self.grounds.get(version.opened_by),
+            self.grounds.get(version.closed_by) if ended and version.closed_by else None,
+        )
+
+    def ended(self, version: Version) -> bool:
+        """Has it ended by the day of the page?"""
+        return version.until is not None and (not self.lasting or version.until <= self.asof.on)
+
+    def pieces(self, version: Version, subject: type[Identity] | None = None) -> Iterator[Piece]:
+        """What a version says, field by field, as far as it says anything."""
+        for field in content(version.model):
+            hidden = field.name in NEVER_SHOWN or field.name == "unit"
+            about_the_end = field.name in version.model.SAYS_HOW_IT_ENDED and not self.ended(version)
+            if hidden or about_the_end or (field.is_relation and field.related_model is subject):
+                continue
+            value = version.content[field.attname]
+            if value not in (None, "", [], False):
+                yield self._piece(version, field, value)
+
+    def acts(self, version: Version) -> list[tuple[str, str, Ground]]:
+        """The acts behind a version: what each did to it, how it is called, and what it stands on."""
+        found = ((part, self.grounds[key]) for part, key in version.acts.items())
+        return [(str(PARTS[part]), act(ground.act), ground) for part, ground in found]
+
+    def _piece(self, version: Version, field: models.Field, value: Any) -> Piece:
+        label = str(FIELDS[field.name])
+        if field.is_relation:
+            return self.names.of(field.related_model, value, label)
+        if isinstance(field, Coded):
+            return Piece(word(field.vocabulary, value), label=label)
+        if isinstance(field, ArrayField):
+            return Piece(", ".join(word(field.base_field.vocabulary, code) for code in value), label=label)
+        if isinstance(field, models.BooleanField):
+            return Piece(label)
+        if field.choices:
+            return Piece(str(CHOICES.get(value, value)), label=label)
+        if isinstance(field, models.DateField):
+            precision = version.content.get(f"{field.name}_precision", DAY)
+            return Piece(day(dt.date.fromisoformat(value), precision), label=label)
+        if isinstance(field, models.IntegerField):
+            text = str(value) if field.name in ("year", "number") else number(value, get_language())
+            return Piece(text, label=label)
+        return Piece(str(value), label=label)
+
+
+def _named(version: Version) -> Iterator[tuple[type[Identity], int]]:
+    """The things that a version names."""
+    yield Unit, version.unit
+    for field in content(version.model):
+        if field.is_relation and field.name != "unit" and (key := version.content[field.attname]):
+            yield field.related_model, key
+
+
+def known_now(versions: Iterable[Version], on: dt.date) -> list[Version]:
+    """What the register held of these, as far as it began by a day; the latest first."""
+    held = [v for v in versions if v.known_until is None and (v.since is None or v.since <= on)]
+    return sorted(held, key=lambda v: (v.since or dt.date.min, v.known_from, v.pk), reverse=True)
+
+
+def known_otherwise(versions: Sequence[Version], on: dt.date) -> list[Version]:
+    """What the register once held and then put right; that something has ended since is no other knowledge."""
+    held = {v.fact: v for v in versions if v.known_until is None}
+    retired = [v for v in versions if v.known_until is not None and (v.since is None or v.since <= on)]
+    return [v for v in retired if v.fact not in held or not _only_ended(v, held[v.fact])]
+
+
+def _only_ended(before: Version, after: Version) -> bool:
+    ends = after.model.SAYS_HOW_IT_ENDED
+    same = all(before.content[name] == after.content[name] for name in before.content if name not in ends)
+    return same and before.until is None and (before.since, before.unit) == (after.since, after.unit)
