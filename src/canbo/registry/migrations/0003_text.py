@@ -4,8 +4,10 @@
 
 from pathlib import Path
 
+import django.contrib.postgres.indexes
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 SQL = Path(__file__).parent.parent / "sql"
@@ -13,91 +15,169 @@ UNDO = "DROP FUNCTION canbo.vn_name_key_1(text), canbo.vn_key_1(text), canbo.vn_
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('registry', '0002_closure'),
+        ("registry", "0002_closure"),
     ]
 
     operations = [
+        TrigramExtension(),
         migrations.RunSQL((SQL / "vn_1.sql").read_text(encoding="utf-8"), UNDO),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='organisation',
-            name='only_retire',
+            model_name="organisation",
+            name="only_retire",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='particulars',
-            name='only_retire',
+            model_name="particulars",
+            name="only_retire",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='place',
-            name='only_retire',
+            model_name="place",
+            name="only_retire",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='registration',
-            name='only_retire',
+            model_name="registration",
+            name="only_retire",
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='name_fold',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('name'), function='canbo.vn_fold_1'), output_field=models.TextField(db_collation='C')),
+            model_name="organisation",
+            name="name_fold",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(models.F("name"), function="canbo.vn_fold_1"),
+                output_field=models.TextField(db_collation="C"),
+            ),
         ),
         migrations.AddField(
-            model_name='organisation',
-            name='name_key',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('name'), function='canbo.vn_key_1'), output_field=models.TextField(db_collation='C')),
+            model_name="organisation",
+            name="name_key",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(models.F("name"), function="canbo.vn_key_1"),
+                output_field=models.TextField(db_collation="C"),
+            ),
         ),
         migrations.AddField(
-            model_name='particulars',
-            name='name_fold',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('name'), function='canbo.vn_fold_1'), output_field=models.TextField(db_collation='C')),
+            model_name="particulars",
+            name="name_fold",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(models.F("name"), function="canbo.vn_fold_1"),
+                output_field=models.TextField(db_collation="C"),
+            ),
         ),
         migrations.AddField(
-            model_name='particulars',
-            name='name_key',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('name'), function='canbo.vn_name_key_1'), output_field=models.TextField(db_collation='C')),
+            model_name="particulars",
+            name="name_key",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(models.F("name"), function="canbo.vn_name_key_1"),
+                output_field=models.TextField(db_collation="C"),
+            ),
         ),
         migrations.AddField(
-            model_name='place',
-            name='name_fold',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('name'), function='canbo.vn_fold_1'), output_field=models.TextField(db_collation='C')),
+            model_name="place",
+            name="name_fold",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(models.F("name"), function="canbo.vn_fold_1"),
+                output_field=models.TextField(db_collation="C"),
+            ),
         ),
         migrations.AddField(
-            model_name='place',
-            name='name_key',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('name'), function='canbo.vn_key_1'), output_field=models.TextField(db_collation='C')),
+            model_name="place",
+            name="name_key",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(models.F("name"), function="canbo.vn_key_1"),
+                output_field=models.TextField(db_collation="C"),
+            ),
         ),
         migrations.AddField(
-            model_name='registration',
-            name='symbol_fold',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('symbol'), function='canbo.vn_fold_1'), output_field=models.TextField(db_collation='C')),
+            model_name="registration",
+            name="symbol_fold",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(models.F("symbol"), function="canbo.vn_fold_1"),
+                output_field=models.TextField(db_collation="C"),
+            ),
         ),
         migrations.AddField(
-            model_name='registration',
-            name='title_fold',
-            field=models.GeneratedField(db_persist=True, expression=models.Func(models.F('title'), function='canbo.vn_fold_1'), output_field=models.TextField(db_collation='C')),
+            model_name="registration",
+            name="title_fold",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(models.F("title"), function="canbo.vn_fold_1"),
+                output_field=models.TextField(db_collation="C"),
+            ),
         ),
         migrations.AddIndex(
-            model_name='particulars',
-            index=models.Index(fields=['name_key', 'person'], name='particulars_by_name'),
+            model_name="particulars",
+            index=models.Index(fields=["name_key", "person"], name="particulars_by_name"),
         ),
         migrations.AddIndex(
-            model_name='particulars',
-            index=models.Index(fields=['name_fold'], name='particulars_by_fold'),
+            model_name="particulars",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["name_fold"], name="particulars_by_fold", opclasses=["gin_trgm_ops"]
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='organisation',
-            trigger=pgtrigger.compiler.Trigger(name='only_retire', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE expected record;', func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    expected.name_key := NEW.name_key;\n    expected.name_fold := NEW.name_fold;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n", hash='462090b0dd39bf223722fbe2bdb447c355c2160d', operation='UPDATE', pgid='pgtrigger_only_retire_00f99', table='registry_organisation', when='BEFORE')),
+            model_name="organisation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_retire",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE expected record;",
+                    func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    expected.name_key := NEW.name_key;\n    expected.name_fold := NEW.name_fold;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                    hash="462090b0dd39bf223722fbe2bdb447c355c2160d",
+                    operation="UPDATE",
+                    pgid="pgtrigger_only_retire_00f99",
+                    table="registry_organisation",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='particulars',
-            trigger=pgtrigger.compiler.Trigger(name='only_retire', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE expected record;', func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    expected.name_key := NEW.name_key;\n    expected.name_fold := NEW.name_fold;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n", hash='c9569b452434de7ac4fd48fd3164e0954093e096', operation='UPDATE', pgid='pgtrigger_only_retire_2dfad', table='registry_particulars', when='BEFORE')),
+            model_name="particulars",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_retire",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE expected record;",
+                    func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    expected.name_key := NEW.name_key;\n    expected.name_fold := NEW.name_fold;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                    hash="c9569b452434de7ac4fd48fd3164e0954093e096",
+                    operation="UPDATE",
+                    pgid="pgtrigger_only_retire_2dfad",
+                    table="registry_particulars",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='place',
-            trigger=pgtrigger.compiler.Trigger(name='only_retire', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE expected record;', func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    expected.name_key := NEW.name_key;\n    expected.name_fold := NEW.name_fold;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n", hash='e62bde6781bc2bae80e2d29ca2bb4786a3d77adb', operation='UPDATE', pgid='pgtrigger_only_retire_97d65', table='registry_place', when='BEFORE')),
+            model_name="place",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_retire",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE expected record;",
+                    func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    expected.name_key := NEW.name_key;\n    expected.name_fold := NEW.name_fold;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                    hash="e62bde6781bc2bae80e2d29ca2bb4786a3d77adb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_only_retire_97d65",
+                    table="registry_place",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='registration',
-            trigger=pgtrigger.compiler.Trigger(name='only_retire', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE expected record;', func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    expected.symbol_fold := NEW.symbol_fold;\n    expected.title_fold := NEW.title_fold;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n", hash='f1b8b4ac8fdee36edc14d31071f4fd43e1afd12f', operation='UPDATE', pgid='pgtrigger_only_retire_0c61d', table='registry_registration', when='BEFORE')),
+            model_name="registration",
+            trigger=pgtrigger.compiler.Trigger(
+                name="only_retire",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE expected record;",
+                    func="\nIF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded) AND NEW.retracted_by_id IS NOT NULL\n   AND lower(NEW.recorded) = lower(OLD.recorded) THEN\n    expected := OLD;\n    expected.recorded := NEW.recorded;\n    expected.retracted_by_id := NEW.retracted_by_id;\n    expected.symbol_fold := NEW.symbol_fold;\n    expected.title_fold := NEW.title_fold;\n    IF expected IS NOT DISTINCT FROM NEW THEN\n        RETURN NEW;\n    END IF;\nEND IF;\nRAISE EXCEPTION 'a version of a fact is never edited, it is retired and the next one written' USING ERRCODE = '23514';\n",
+                    hash="f1b8b4ac8fdee36edc14d31071f4fd43e1afd12f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_only_retire_0c61d",
+                    table="registry_registration",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

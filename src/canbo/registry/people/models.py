@@ -1,5 +1,6 @@
 """What is so of a person. No relatives, no beliefs, no scores: mission.md says what is never a field."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from canbo.kernel.coded import Coded
@@ -35,7 +36,7 @@ class Particulars(Fact):
         indexes = [
             *Fact.Meta.indexes,
             models.Index(fields=["name_key", "person"], name="particulars_by_name"),
-            models.Index(fields=["name_fold"], name="particulars_by_fold"),
+            GinIndex(fields=["name_fold"], opclasses=["gin_trgm_ops"], name="particulars_by_fold"),
         ]
 
     @classmethod

@@ -18,6 +18,7 @@ from canbo.kernel.text import asked
 from canbo.registry.facts import Fact, Unit
 from canbo.registry.tree import Closure, scope
 from canbo.web.asof import AsOf
+from canbo.web.generic import totals
 
 ROWS = 50
 DEEPEST = 10_000
@@ -38,10 +39,15 @@ class Listing:
     page: int = 1
 
     @property
+    def narrowing(self) -> dict[str, str]:
+        """What an address says to narrow the list so."""
+        said = {"q": self.text, "unit": self.unit.code if self.unit else "", **self.chosen}
+        return {name: value for name, value in said.items() if value}
+
+    @property
     def query(self) -> dict[str, str]:
         """What an address says to ask for the same list from its first page."""
-        said = {"q": self.text, "unit": self.unit.code if self.unit else "", **self.chosen, "sort": self.order}
-        return {name: value for name, value in said.items() if value}
+        return self.narrowing | ({"sort": self.order} if self.order else {})
 
     @cached_property
     def narrowed(self) -> QuerySet:
@@ -53,31 +59,49 @@ class Listing:
 
     @cached_property
     def rows(self) -> QuerySet:
-        """The rows in order, as tuples of the paths that the columns need."""
-        column = self.screen.column(self.order.lstrip("-"))
-        wanted = column.sort if column else self.screen.order
-        if column and self.order.startswith("-"):
-            wanted = tuple(f"-{path}" for path in wanted)
-        ordered = [
-            F(path[1:]).desc(nulls_last=True) if path.startswith("-") else F(path).asc() for path in (*wanted, "pk")
-        ]
-        return self.narrowed.order_by(*ordered).values_list(*paths(self.screen))
+        """All rows in order, as tuples of the paths that the columns need; what the order cannot place comes last."""
+        return self._ordered(self.narrowed)
 
     @cached_property
     def total(self) -> int:
         """How many rows there are; one more than `COUNTED` stands for any number beyond."""
-        return self.narrowed.order_by()[: COUNTED + 1].count()
+        return totals.of(self, self.narrowed.order_by()[: COUNTED + 1].count)
 
-    @property
+    @cached_property
     def shown(self) -> list[tuple[Any, ...]]:
-        """The rows of this page."""
+        """The rows of this page.
+
+        A list in the order of something joined is read along the index of that; where a page would not be full so,
+        the rows that have nothing joined are due, and all are put in order.
+        """
         first = (self.page - 1) * ROWS
+        joined = next((name for name in self.screen.joins if self._order[0].lstrip("-").startswith(f"{name}__")), "")
+        if joined:
+            named = self._ordered(self.narrowed.filter(**{f"{joined}__isnull": False}))[first : first + ROWS]
+            if len(named) == ROWS or first + len(named) >= self.total:
+                return list(named)
         return list(self.rows[first : first + ROWS])
 
     @property
     def last(self) -> int:
         """The number of the last page that can be turned to."""
         return max(1, -(-min(self.total, DEEPEST) // ROWS))
+
+    @property
+    def _order(self) -> tuple[str, ...]:
+        """The paths of the order asked for, a minus before those that descend."""
+        column = self.screen.column(self.order.lstrip("-"))
+        if not column:
+            return self.screen.order
+        return tuple(f"-{path}" for path in column.sort) if self.order.startswith("-") else column.sort
+
+    def _ordered(self, rows: QuerySet) -> QuerySet:
+        """In order; the key is the last to decide. Derived keys are never null, so their index serves both ways."""
+        by = [
+            F(path[1:]).desc(nulls_last=None if path.endswith("_key") else True) if path[0] == "-" else F(path).asc()
+            for path in (*self._order, "pk")
+        ]
+        return rows.order_by(*by).values_list(*paths(self.screen))
 
     def _rows(self) -> QuerySet:
         on, known = self.asof.on, self.asof.known
@@ -94,12 +118,13 @@ class Listing:
         return facts.annotate(**edges, **joined)
 
     def _named(self) -> Q:
-        looked_for = asked(self.text)
+        """That a row is named so; a text without a digit is no code, so codes are not looked through."""
         found = Q()
         for path in self.screen.search:
-            found |= Q(**{f"{path}__contains": looked_for})
-        for path in self.screen.codes:
-            found |= Q(**{f"{path}__istartswith": self.text})
+            found |= Q(**{f"{path}__contains": asked(self.text)})
+        if not self.screen.search or any(letter.isdigit() for letter in self.text):
+            for path in self.screen.codes:
+                found |= Q(**{f"{path}__istartswith": self.text})
         return found
 
 
