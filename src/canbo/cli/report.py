@@ -1,58 +1,166 @@
-"""`canbo report`: a book of figures for a unit and a day, with the verdict on each published one."""
+"""`canbo report`: a book of figures for a unit and a day, on the terminal or as a file to print, edit and refresh."""
 
 import json as json_
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from canbo.reports.book import Report
+    from canbo.reports.output.document import Document
+
+SHOWN, WRITTEN = ("text", "json"), ("html", "xlsx", "docx", "pdf")
+"""Formats for the terminal, and those that need a file."""
+
 
 def report(
-    book: Annotated[str, typer.Argument(help="The book: term, year …")],
-    unit: Annotated[str, typer.Option(help="The code of the unit reported on.")],
-    on: Annotated[str, typer.Option(help="The day the report is about (YYYY-MM-DD).")],
+    book: Annotated[str, typer.Argument(help="The book: term, year, half-year, month …")] = "",
+    unit: Annotated[str, typer.Option(help="The code of the unit reported on.")] = "",
+    on: Annotated[str, typer.Option(help="The day the report is about (YYYY-MM-DD).")] = "",
     known: Annotated[str, typer.Option(help="As known at this instant; now unless said.")] = "",
     lang: Annotated[str, typer.Option(help="A language of the profile; its first one unless said.")] = "",
-    format_: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    format_: Annotated[str, typer.Option("--format", help=f"{', '.join((*SHOWN, *WRITTEN))}.")] = "text",
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of the terminal.")] = None,
     freeze: Annotated[bool, typer.Option("--freeze", help="Sign it off; every gap needs an --explain.")] = False,
     explain: Annotated[list[str] | None, typer.Option(help="FIGURE=WORDS for what does not hold.")] = None,
+    refresh: Annotated[Path | None, typer.Option(help="A Word report whose numbers to bring up to date.")] = None,
 ) -> None:
-    """Report a book of figures; ends with 1 when a figure or an equation does not hold."""
+    """Report a book of figures; ends with 1 when a figure or an equation does not hold.
+
+    With --refresh FILE.docx the numbers of a Word report are counted again, as of its own day or --on; no other word of
+    the file changes. It is written back, or to --out.
+    """
     from canbo.config.start import start
 
     start()
-    from django.conf import settings
-
     from canbo.access.authority import operator
-    from canbo.kernel.instants import day, instant
-    from canbo.kernel.profile import profile
     from canbo.kernel.refusal import Mistake
-    from canbo.reports.book import report as make
     from canbo.reports.freeze import freeze as sign_off
-    from canbo.reports.text import as_json, as_text
 
-    language = lang or profile().languages[0]
-    if language not in profile().languages:
-        raise Mistake("unknown_language", f"the profile speaks {', '.join(profile().languages)}, not {language!r}")
-    if format_ not in ("text", "json"):
-        raise Mistake("unknown_format", f"{format_!r} is not a format: write text or json")
-    made = make(book, unit, day(on), instant(known, settings.TIME_ZONE) if known else None)
-    shown = _json(as_json(made, language)) if format_ == "json" else as_text(made, language)
-    _write(shown, out)
+    if refresh:
+        _refresh(refresh, on, known, out or refresh)
+        return
+    for name, value in (("BOOK", book), ("--unit", unit), ("--on", on)):
+        if not value:
+            raise Mistake("missing", f"say {name}, or --refresh FILE.docx")
+    if format_ not in (*SHOWN, *WRITTEN):
+        raise Mistake("unknown_format", f"{format_!r} is not a format: write one of {', '.join((*SHOWN, *WRITTEN))}")
+    if format_ in WRITTEN and not out:
+        raise Mistake("missing", f"a report as {format_} is a file: say --out FILE.{format_}")
+    language = _language(lang)
+    explained = dict(pair.split("=", 1) for pair in explain or [] if "=" in pair)
+    made = _made(book, unit, on, known)
+    _print(made, language, format_, out, explained)
     if freeze:
-        words = dict(pair.split("=", 1) for pair in explain or [] if "=" in pair)
-        typer.echo(f"frozen as {sign_off(made, by=operator(), explained=words).pk}", err=True)
+        typer.echo(f"frozen as {sign_off(made, by=operator(), explained=explained).pk}", err=True)
     elif made.gaps():
         raise typer.Exit(1)
 
 
-def _json(report: object) -> str:
-    return json_.dumps(report, ensure_ascii=False, indent=1)
+def _language(said: str) -> str:
+    from canbo.kernel.profile import profile
+    from canbo.kernel.refusal import Mistake
+
+    language = said or profile().languages[0]
+    if language not in profile().languages:
+        raise Mistake("unknown_language", f"the profile speaks {', '.join(profile().languages)}, not {language!r}")
+    return language
 
 
-def _write(shown: str, out: Path | None) -> None:
+def _made(book: str, unit: str, on: str, known: str) -> "Report":
+    from django.conf import settings
+
+    from canbo.kernel.instants import day, instant
+    from canbo.reports.book import report as make
+
+    return make(book, unit, day(on), instant(known, settings.TIME_ZONE) if known else None)
+
+
+def _print(made: "Report", language: str, format_: str, out: Path | None, explained: dict[str, str]) -> None:
+    """Write the report in a format; only what is asked for is loaded."""
+    from canbo.reports.text import as_json, as_text
+
+    if format_ == "json":
+        _say(json_.dumps(as_json(made, language), ensure_ascii=False, indent=1), out)
+    elif format_ == "text":
+        _say(as_text(made, language), out)
+    else:
+        from canbo.reports.output.compose import compose
+
+        _save(_file(format_, compose(made, language, explained), made), out)
+
+
+def _file(format_: str, document: "Document", made: "Report") -> bytes:
+    """The document as the bytes of a file."""
+    if format_ == "html":
+        from canbo.reports.output.html import html
+
+        return html(document).encode()
+    if format_ == "pdf":
+        from canbo.reports.output.pdf import pdf
+
+        return pdf(document)
+    if format_ == "docx":
+        from canbo.reports.output.word import word
+
+        return word(document)
+    from canbo.reports.output.compose import records
+    from canbo.reports.output.excel import excel
+
+    return excel(document, records(made))
+
+
+def _refresh(file: Path, on: str, known: str, out: Path) -> None:
+    """Bring the numbers of a Word report up to date and say which changed."""
+    from canbo.kernel.refusal import Mistake, Refused
+    from canbo.reports.output.compose import compose
+    from canbo.reports.output.fields import Asked
+    from canbo.reports.output.refresh import about, refreshed
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise Mistake("unreadable", f"{file} cannot be read: {error.strerror}") from error
+    told = about(data)
+    main, language = Asked(told["book"], told["unit"], told["on"]), _language(told.get("lang", ""))
+
+    def ask(asked: Asked) -> "Document | None":
+        """The new document of a report in the file; those of other days keep their day."""
+        try:
+            return compose(
+                _made(asked.book, asked.unit, on if on and asked.on == main.on else asked.on, known), language
+            )
+        except Refused:
+            if asked == main:
+                raise
+            return None
+
+    made = refreshed(data, ask)
+    _save(made.data, out)
+    for change in made.changes:
+        typer.echo(f"{change.key}: {change.old.strip() or '–'} → {change.new.strip() or '–'}")
+    for name in made.unknown:
+        typer.echo(f"left alone, no report of this profile has it: {name}", err=True)
+    typer.echo(f"{len(made.changes)} changed in {out}", err=True)
+
+
+def _say(shown: str, out: Path | None) -> None:
     if out:
-        out.write_text(shown + "\n", encoding="utf-8")
+        _save(f"{shown}\n".encode(), out)
     else:
         typer.echo(shown)
+
+
+def _save(data: bytes, out: Path) -> None:
+    """Write a file whole or not at all."""
+    from canbo.kernel.refusal import Mistake
+
+    draft = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(data)
+        draft.replace(out)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise Mistake("unwritable", f"{out} cannot be written: {error.strerror}") from error

@@ -1,6 +1,6 @@
 """Composing the printed document of a report: every number and word as text, counted at the report's own instant."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -9,10 +9,11 @@ from canbo.registry.organisations.models import Organisation
 from canbo.registry.places.models import Place
 from canbo.registry.tree import Service
 from canbo.reports.book import Figure, Report
-from canbo.reports.claims import EXACT, FAILS, HOLDS
-from canbo.reports.indicator import INDICATORS, STOCK
+from canbo.reports.claims import EXACT, FAILS, HOLDS, ROUNDS
+from canbo.reports.indicator import INDICATORS, STOCK, Record
+from canbo.reports.output.counts import count
 from canbo.reports.output.document import Chapter, Document, Gap, Picture, Row, Sum
-from canbo.reports.pictures import AGAINST, BARS, PARTS, PictureLine, count, name_of
+from canbo.reports.pictures import AGAINST, BARS, PARTS, PictureLine, name_of
 from canbo.reports.question import Question
 from canbo.reports.text import (
     day,
@@ -29,15 +30,28 @@ from canbo.reports.text import (
     shown,
 )
 
-WORDS = ("contents", "equations", "equation", "gaps", "unexplained", "picture", "page", "left", "right", "total",
-         "number", "figure", "value", "base", "verdict", "records", "back", "part", "kind", "key", "label", "more",
-         "numerator", "denominator", "indicator", "since", "until", "chapter", "share", "refreshable")  # fmt: skip
+_WORDS = """
+    contents chapter number figure value base verdict picture share part total equation equations left right result gaps
+    unexplained page records back kind key label more numerator denominator indicator since until refreshable
+"""
+WORDS = tuple(_WORDS.split())
 """What the renderers put between the parts of a document, by the profile's words `text.<name>`."""
 
 
 def compose(made: Report, language: str, explained: Mapping[str, str] | None = None) -> Document:
     """The document of a report in a language; `explained` are the words for what does not hold, by its id."""
     return _Composer(made, language).document(explained or {})
+
+
+def records(made: Report) -> Callable[[Row], tuple[list[Record], list[Record]]]:
+    """What gives a figure's records, and those of its base, in the moment they are written."""
+    figures = {figure.line.id: figure for figure in made.figures()}
+
+    def of(row: Row) -> tuple[list[Record], list[Record]]:
+        figure = figures[row.id]
+        return figure.indicator.records(figure.question), figure.indicator.base_records(figure.question)
+
+    return of
 
 
 class _Composer:
@@ -134,7 +148,7 @@ class _Composer:
         printed = published(figure, self.language)
         if figure.claim.relation != EXACT:
             printed = self.word(f"relation.{figure.claim.relation}", printed=printed)
-        if printed == shown(figure, self.language):
+        elif figure.verdict in (HOLDS, ROUNDS):
             return said
         return f"{said} ({self.word('text.published', printed=printed)})"
 

@@ -33,6 +33,11 @@ class Row:
     footnotes: tuple[int, ...] = ()
     href: str = ""
 
+    @property
+    def machine(self) -> str:
+        """The value as programs read it; empty where there is none."""
+        return "" if self.value is None else str(self.value)
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -52,6 +57,13 @@ class Picture:
     shares: tuple[str, ...] = ()
     """Of parts: the share of each in its whole."""
     description: str = ""
+    drawing: str = ""
+    """SVG for the page that shows it; empty until a renderer of pages puts it there."""
+
+    @property
+    def table(self) -> list[tuple[str, tuple[str, ...], str]]:
+        """The rows of the table beside it: bar, texts of its segments, share."""
+        return list(zip(self.bars, self.texts, self.shares or ("",) * len(self.bars), strict=True))
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,12 @@ class Chapter:
     rows: tuple[Row, ...]
     footnotes: tuple[tuple[int, str], ...] = ()
     pictures: tuple[Picture, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of its table: bases and verdicts only where some figure has one."""
+        empty = {name for name in ("base", "verdict") if not any(getattr(row, name) for row in self.rows)}
+        return tuple(column for column in COLUMNS if column not in empty)
 
 
 @dataclass(frozen=True)
@@ -119,16 +137,15 @@ class Document:
         for chapter in self.chapters:
             yield from chapter.pictures
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns of its tables: bases and verdicts only where some figure has one."""
-        empty = {name for name in ("base", "verdict") if not any(getattr(row, name) for row in self.rows())}
-        return tuple(column for column in COLUMNS if column not in empty)
-
     def linked(self, href: Callable[[Row], str]) -> "Document":
         """The same document with a link for each figure, for pages that open its records."""
-        chapters = tuple(
-            replace(chapter, rows=tuple(replace(row, href=href(row)) for row in chapter.rows))
-            for chapter in self.chapters
+        return self._each(lambda chapter: replace(chapter, rows=tuple(replace(r, href=href(r)) for r in chapter.rows)))
+
+    def drawn(self, drawing: Callable[[Picture], str]) -> "Document":
+        """The same document with its pictures drawn, for pages."""
+        return self._each(
+            lambda chapter: replace(chapter, pictures=tuple(replace(p, drawing=drawing(p)) for p in chapter.pictures))
         )
-        return replace(self, chapters=chapters)
+
+    def _each(self, change: Callable[[Chapter], Chapter]) -> "Document":
+        return replace(self, chapters=tuple(change(chapter) for chapter in self.chapters))

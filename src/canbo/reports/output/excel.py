@@ -1,0 +1,178 @@
+"""The report as an Excel workbook: figures as real numbers, each linked to a sheet of the records it was counted from.
+
+Written row by row, so that a province's hundred thousand records need no more memory than one sheet's. Text is always
+written as text: what begins like a formula stays what it is, also when somebody edits the cell.
+"""
+
+import datetime as dt
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from canbo.reports.output.document import Document, Row, Sum
+
+Record = dict[str, str]
+Records = Callable[[Row], tuple[list[Record], list[Record]]]
+"""The records of a figure, and of the base of a share."""
+ROWS = 1_048_576
+"""What Excel takes on one sheet."""
+LONGEST_NAME = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+HEAD = 6
+"""The line of the figures' heads, counted from 0."""
+_WIDTHS = {"chapter": 30, "number": 7, "figure": 62, "value": 15, "text": 15, "base": 13, "verdict": 34, "records": 18}
+
+
+def excel(document: Document, records: Records, *, most: int = ROWS) -> bytes:
+    """The workbook; a sheet holds at most `most` lines and says how many more there are."""
+    stamp = document.known.astimezone(dt.UTC).replace(tzinfo=None)
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties(
+            {"title": f"{document.title} – {document.subject}", "author": document.issuer, "created": stamp,
+             "comments": document.as_of}
+        )  # fmt: skip
+        _Writer(document, book, most).write(records)
+    return file.getvalue()
+
+
+def sheet_names(document: Document) -> dict[str, str]:
+    """A name for the sheet of each figure: its number keeps names apart that begin alike."""
+    return {row.id: _sheet(f"{row.number} {row.label}") for row in document.rows()}
+
+
+def _sheet(name: str) -> str:
+    return _FORBIDDEN.sub(" ", name)[:LONGEST_NAME].strip()
+
+
+class _Writer:
+    """Writes one workbook."""
+
+    def __init__(self, document: Document, book: xlsxwriter.Workbook, most: int) -> None:
+        self.document, self.book, self.words, self.most = document, book, document.words, most
+        self.names = sheet_names(document)
+        self.figures = _sheet(document.title)
+        line = {"bottom": 4, "bottom_color": "#B0B4BA", "valign": "top"}
+        self.formats: dict[str, Format] = {
+            name: book.add_format(look)
+            for name, look in {
+                "title": {"bold": True, "font_size": 14},
+                "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#EEF1F5"},
+                "right": {**line, "align": "right"},
+                "text": line,
+                "wrap": {**line, "text_wrap": True},
+                "quoted": {**line, "quote_prefix": True},
+                "fails": {**line, "bold": True, "font_color": "#A11D1D", "text_wrap": True},
+                "link": {**line, "font_color": "#1D5597", "underline": 1},
+                "count": {**line, "num_format": "#,##0", "bold": True},
+                "base": {**line, "num_format": "#,##0"},
+            }.items()
+        }
+
+    def write(self, records: Records) -> None:
+        self._figures()
+        if self.document.sums:
+            self._sums(self.document.sums)
+        for row in self.document.rows():
+            self._records(row, *records(row))
+
+    def _sheet(self, name: str, head: int) -> Worksheet:
+        """A sheet whose head stays in sight and is repeated in print."""
+        sheet = self.book.add_worksheet(name)
+        sheet.freeze_panes(head + 1, 0)
+        sheet.repeat_rows(head)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&C&P / &N")
+        return sheet
+
+    def _figures(self) -> None:
+        """The first sheet: what the report prints, line by line."""
+        document, sheet = self.document, self._sheet(self.figures, HEAD)
+        for column, width in enumerate(_WIDTHS.values()):
+            sheet.set_column(column, column, width)
+        lines = (f"{document.title} – {document.subject}", document.issuer, document.as_of, document.period)
+        for line, text in enumerate((*lines, document.known_text)):
+            self._text(sheet, line, 0, text, "title" if line == 0 else None)
+        heads = {"text": f"{self.words['value']} ({document.language})"}
+        for column, name in enumerate(_WIDTHS):
+            sheet.write_string(HEAD, column, heads.get(name) or self.words[name], self.formats["head"])
+        line = HEAD
+        for chapter in document.chapters:
+            for row in chapter.rows:
+                line += 1
+                self._figure(sheet, line, f"{chapter.number}. {chapter.title}", row)
+        sheet.autofilter(HEAD, 0, line, len(_WIDTHS) - 1)
+
+    def _figure(self, sheet: Worksheet, line: int, chapter: str, row: Row) -> None:
+        self._text(sheet, line, 0, chapter)
+        sheet.write_string(line, 1, row.number, self.formats["right"])
+        self._text(sheet, line, 2, row.label, "wrap")
+        if row.value is not None:
+            sheet.write_number(line, 3, row.value, self._number(row))
+        sheet.write_string(line, 4, row.text, self.formats["right"])
+        if row.base is not None:
+            sheet.write_number(line, 5, row.base, self.formats["base"])
+        self._text(sheet, line, 6, row.note, "fails" if row.verdict == "fails" else "wrap")
+        target = f"internal:'{self.names[row.id]}'!A1"
+        sheet.write_url(line, 7, target, self.formats["link"], self.words["records"], row.label[:200])
+
+    def _number(self, row: Row) -> Format:
+        """The format of a figure: counts with their thousands, shares in hundredths as each language writes them."""
+        if not row.places and not row.percent:
+            return self.formats["count"]
+        sign = (" %" if row.text.endswith(" %") else "%") if row.percent else ""
+        shape = f"{'0' if row.percent else '#,##0'}.{'0' * row.places}{sign}"
+        if shape not in self.formats:
+            look = {"num_format": shape, "bold": True, "bottom": 4, "bottom_color": "#B0B4BA", "valign": "top"}
+            self.formats[shape] = self.book.add_format(look)
+        return self.formats[shape]
+
+    def _sums(self, sums: Sequence[Sum]) -> None:
+        sheet = self._sheet(_sheet(self.words["equations"]), 0)
+        heads = (self.words["equation"], self.words["left"], "", self.words["right"], self.words["result"])
+        for column, (head, width) in enumerate(zip(heads, (80, 14, 4, 14, 24), strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, head, self.formats["head"])
+        for line, one in enumerate(sums, 1):
+            look = "fails" if one.verdict == "fails" else None
+            for column, text in enumerate((one.label, one.left, one.sign, one.right, one.note)):
+                self._text(sheet, line, column, text, look if column in (2, 4) else None)
+
+    def _records(self, row: Row, counted: list[Record], base: list[Record]) -> None:
+        """The sheet of a figure's records; a share's has those of its base too, told apart in the first column."""
+        sheet = self._sheet(self.names[row.id], 1)
+        self._text(sheet, 0, 0, f"{row.number} {row.label}: {row.text}", "title")
+        heads = [self.words["part"], self.words["kind"], self.words["key"], self.words["label"]]
+        heads = heads if base else heads[1:]
+        for column, (head, width) in enumerate(zip(heads, (14, 18, 34, 60)[-len(heads) :], strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(1, column, head, self.formats["head"])
+        sheet.write_url(0, len(heads), f"internal:'{self.figures}'!A1", self.formats["link"], self.words["back"])
+        total, room = len(counted) + len(base), self.most - 2
+        shown = total if total <= room else room - 1
+        for line, cells in zip(range(2, 2 + shown), self._cells(counted, base), strict=False):
+            for column, text in enumerate(cells):
+                self._text(sheet, line, column, text)
+        if shown < total:
+            sheet.write_string(2 + shown, 0, self.words["more"].format(count=total - shown))
+        sheet.autofilter(1, 0, max(1, 1 + shown), len(heads) - 1)
+
+    def _cells(self, counted: list[Record], base: list[Record]) -> Iterator[tuple[str, ...]]:
+        parts = ((counted, self.words["numerator"]), (base, self.words["denominator"]))
+        for records, name in parts:
+            lead = (name,) if base else ()
+            for record in records:
+                yield (*lead, record["kind"], record["key"], record["label"])
+
+    def _text(self, sheet: Worksheet, line: int, column: int, text: str, look: str | None = "text") -> None:
+        """Text as text; what a spreadsheet might take for a formula is marked as quoted."""
+        if text.startswith(_FORMULA):
+            look = "quoted"
+        sheet.write_string(line, column, text, self.formats[look] if look else None)
