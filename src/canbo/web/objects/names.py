@@ -69,6 +69,13 @@ class Names:
         """The name of a unit."""
         return self.of(Unit, key)
 
+    def post(self, key: int, label: str, within: int) -> Piece:
+        """The name of a post where its unit is named beside it."""
+        seat = self.posts.get(key)
+        if seat is None or seat.unit != within:
+            return self.of(Post, key, label)
+        return Piece(upper(word("post_title", seat.title)), link(self.asof, "post", seat.code), label)
+
     def _named(self, model: type[Identity], key: int) -> tuple[str, str]:
         if model is Unit and (being := self.units.get(key)):
             return being.code, being.name

@@ -61,7 +61,8 @@ def _person(version: Version) -> int:
 
 def _term(telling: Telling, version: Version, versions: list[Version]) -> Term:
     """The register knew of the beginning from its first version on that says so, of the end from this one on."""
-    same = [v for v in versions if v.fact == version.fact and v.content == version.content and v.since == version.since]
+    said = (version.kind, version.fact, version.content, version.since)
+    same = [v for v in versions if (v.kind, v.fact, v.content, v.since) == said]
     row = telling.row(version, Post)
     person = telling.names.of(Person, _person(version))
     known = min(v.known_from for v in same)

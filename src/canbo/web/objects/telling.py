@@ -14,6 +14,7 @@ from canbo.kernel.coded import Coded
 from canbo.kernel.periods import DAY, MONTH
 from canbo.registry.facts import Identity, Unit, content
 from canbo.registry.papers import Ground, behind
+from canbo.registry.posts.models import Post
 from canbo.registry.versions import Version
 from canbo.reports.text import number
 from canbo.web.asof import AsOf, link
@@ -92,12 +93,19 @@ class Telling:
                 yield self._piece(version, field, value)
 
     def acts(self, version: Version) -> list[tuple[str, str, Ground]]:
-        """The acts behind a version: what each did to it, how it is called, and what it stands on."""
-        found = ((part, self.grounds[key]) for part, key in version.acts.items())
+        """The acts behind a version: what each did to it, how it is called, and what it stands on.
+
+        That the act which opened or ended something also made it known goes without saying.
+        """
+        silent = version.asserted_by in (version.opened_by, version.closed_by)
+        parts = {part: key for part, key in version.acts.items() if part != "asserted_by" or not silent}
+        found = ((part, self.grounds[key]) for part, key in parts.items())
         return [(str(PARTS[part]), act(ground.act), ground) for part, ground in found]
 
     def _piece(self, version: Version, field: models.Field, value: Any) -> Piece:
         label = str(FIELDS[field.name])
+        if field.related_model is Post:  # named without the unit that stands beside it
+            return self.names.post(value, label, within=version.unit)
         if field.is_relation:
             return self.names.of(field.related_model, value, label)
         if isinstance(field, Coded):
@@ -133,9 +141,9 @@ def known_now(versions: Iterable[Version], on: dt.date) -> list[Version]:
 
 def known_otherwise(versions: Sequence[Version], on: dt.date) -> list[Version]:
     """What the register once held and then put right; that something has ended since is no other knowledge."""
-    held = {v.fact: v for v in versions if v.known_until is None}
+    held = {(v.kind, v.fact): v for v in versions if v.known_until is None}
     retired = [v for v in versions if v.known_until is not None and (v.since is None or v.since <= on)]
-    return [v for v in retired if v.fact not in held or not _only_ended(v, held[v.fact])]
+    return [v for v in retired if not ((now := held.get((v.kind, v.fact))) and _only_ended(v, now))]
 
 
 def _only_ended(before: Version, after: Version) -> bool:

@@ -37,7 +37,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     begun = [being for being in beings if being.since is None or being.since <= asof.on]
     shown = now or (begun or beings)[-1 if begun else 0]
     context = {"being": shown, "there": now is not None, "kind": upper(word(shown.vocabulary, shown.kind))}
-    context |= {"block": word("block", shown.block), "is_place": shown.vocabulary == organisations.KINDS[0][0]}
+    context |= {"in_block": word("block", shown.block), "is_place": shown.vocabulary == organisations.KINDS[0][0]}
     parts = _alive(request, found, begun) if now else _absent(asof, found, begun, beings)
     return render(request, "web/objects/unit.html", context | parts)
 
@@ -83,8 +83,9 @@ def _alive(request: HttpRequest, found: Unit, begun: list[Being]) -> dict[str, A
         "members_in_all": sum(number for _, number in members),
         "people": link(asof, "list", "members", unit=code),
         "posts": link(asof, "list", "posts", unit=code),
-        "seats": [_seat(names, seat, held.get(seat.pk, [])) for seat in _leading(manned, held)[:MOST_SEATS]],
-        "seats_in_all": len(manned),
+        "seats": [_seat(names, seat, held[seat.pk]) for seat in _leading(manned, held)[:MOST_SEATS]],
+        "held": len(held),
+        "vacant": len(manned) - len(held),
         "children": page(request, _children(asof, below[part(request)]), len(below), "unit", code),
         "descent": _descent(asof, names, lines),
         "history": _history([being for being in begun if being.until is None or being.until <= on]),
@@ -131,9 +132,10 @@ def _children(asof: AsOf, beings: list[Being]) -> list[tuple[Piece, str, str]]:
 
 
 def _leading(manned: list[Seat], held: dict[int, list[Holder]]) -> list[Seat]:
-    """Held posts before vacant ones, in the profile's order of titles."""
+    """The posts that are held, in the profile's order of titles."""
     order = {title: place for place, title in enumerate(profile().vocabulary("post_title"))}
-    return sorted(manned, key=lambda s: (s.pk not in held, order.get(s.title, len(order)), s.code))
+    some = [seat for seat in manned if seat.pk in held]
+    return sorted(some, key=lambda seat: (order.get(seat.title, len(order)), seat.code))
 
 
 @dataclass(frozen=True)
