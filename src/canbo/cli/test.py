@@ -22,6 +22,12 @@ WHOLE_FILES = ("--dist", "loadfile")
 """A file's tests go to one worker, so that what its fixtures load is loaded once."""
 OUTCOMES = ("passed", "failed", "errors", "skipped", "left out")
 NOTHING = 5  # pytest found no test
+PROGRAMS = (
+    (("chromium", "chromium-browser", "google-chrome"), "chromium fonts-liberation", False),
+    (("pdftotext",), "poppler-utils", False),
+    (("soffice", "libreoffice"), "libreoffice-writer-nogui libreoffice-calc-nogui", True),
+)
+"""Programs the tests use, by any of these names; the packages of Debian; whether only the slow tests use them."""
 
 
 @dataclass
@@ -87,7 +93,7 @@ def test(
     if not (ROOT / "tests" / "architecture").is_dir():
         raise Mistake("no_checkout", "The tests are not in the installed package: run ./canbo test in a checkout.")
     run = Run()
-    get_chromium(run)
+    get_programs(run, full=full)
     run.step("ruff", [sys.executable, "-m", "ruff", "check", "--output-format=concise", "."])
     run.step("import contracts", [sys.executable, "-m", "tests.architecture.contracts"])
     slices = {"CANBO_TEST_SEED": seed(), "CANBO_TEST_FULL": "1" if full else ""}
@@ -131,14 +137,23 @@ def seed() -> str:
     return found.stdout.strip() if found.returncode == 0 else "0"
 
 
-def get_chromium(run: Run) -> None:
-    """Install Debian's browser where that is possible; elsewhere say how. A test fails while it is absent."""
-    if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+def get_programs(run: Run, *, full: bool) -> None:
+    """Install Debian's browser and readers of documents where that is possible; elsewhere say how.
+
+    A test fails while one is absent. The office that reads Word and Excel files is for the slow tests only.
+    """
+    missing = [
+        packages
+        for names, packages, slow in PROGRAMS
+        if (full or not slow) and not any(shutil.which(name) for name in names)
+    ]
+    if not missing:
         return
+    wanted = " ".join(missing)
     if os.geteuid() == 0 and shutil.which("apt-get"):
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-        install = "apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends chromium fonts-liberation"
+        install = f"apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends {wanted}"
         run.step("apt-get update", ["apt-get", "-qq", "update"], **quiet)
-        run.step("apt-get install chromium", install.split(), **quiet)
+        run.step(f"apt-get install {wanted}", install.split(), **quiet)
     else:
-        run.notes.append("no Chromium: install it (Debian, Ubuntu: sudo apt-get install chromium)")
+        run.notes.append(f"programs are missing (Debian, Ubuntu: sudo apt-get install {wanted})")

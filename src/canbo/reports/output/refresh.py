@@ -22,6 +22,8 @@ from canbo.reports.output.word import KEPT, custom
 
 _TEXT = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _PROPERTIES = "docProps/custom.xml"
+GONE = "–"
+"""What stands where a picture's table had a number that there is no more, such as that of a later year."""
 
 
 @dataclass(frozen=True)
@@ -89,15 +91,24 @@ class _Known:
                 key = picture_key(picture.id)
                 self.pictures[tag(one, key)] = (tag(new, key), svg(picture))
 
+    def gone(self, name: str) -> str:
+        """The new tag of a picture's number that the new report no longer has; empty for any other unknown field."""
+        document = self.documents.get(asked_by(name))
+        key = name.split(":", 4)[-1]
+        return tag(asked_of(document), key) if document and key.startswith(picture_key("")) and "~" not in key else ""
+
 
 def _new(part: Found, known: _Known, made: Refreshed) -> tuple[list[tuple[Field, str, str]], list[tuple[Drawing, str]]]:
     """What is to be replaced in a part; what changes and what is unknown is noted in `made`."""
     fields, drawings = [], []
     for one in part.fields:
-        if one.tag not in known.fields:
+        if one.tag in known.fields:
+            key, name, text = known.fields[one.tag]
+        elif name := known.gone(one.tag):
+            key, text = one.tag.split(":", 4)[-1], GONE
+        else:
             made.unknown.append(one.tag)
             continue
-        key, name, text = known.fields[one.tag]
         fields.append((one, name, text))
         if one.texts and one.text != text:
             made.changes.append(Change(key, one.text, text))
