@@ -1,9 +1,109 @@
-"""The first page: what the register holds today, and the days for which figures were published."""
+"""The first page: what the register holds on a day, unit by unit, and the days for which figures were published."""
 
+import datetime as dt
+import functools
+from dataclasses import dataclass, field
+
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
+
+from canbo.kernel.profile import Profile, profile
+from canbo.registry.organisations.models import Organisation
+from canbo.registry.places.models import Place
+from canbo.registry.tree import Service
+from canbo.reports.book import books
+from canbo.reports.claims import Claim
+from canbo.reports.rollup import roll_up
+from canbo.web.asof import AsOf, link
+
+BOOK = "term"
+"""The book of which figures were published."""
+VOCABULARIES = (("place_kind", "places", Place), ("organisation_kind", "organisations", Organisation))
+"""Kinds of units, the indicator and list that count them, and what such a unit is."""
+REMEMBERED = 200
+
+
+@dataclass
+class Top:
+    """A unit under which everything else lies: how many of what are beneath it, and which days were reported on."""
+
+    pk: int
+    code: str
+    name: str
+    counts: list[tuple[str, int, str]] = field(default_factory=list)
+    published: list[tuple[dt.date, str]] = field(default_factory=list)
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Choose a unit at the top of a tree, or a day that somebody reported on."""
-    return render(request, "web/home.html")
+    """Choose a unit at the top of the tree, or a day that somebody reported on."""
+    asof = request.asof
+    tops = _tops(asof)
+    kept = _kept(tops, asof)
+    for top in kept:
+        top.counts = _counts(top, tuple(t.code for t in kept), asof)
+    _publish(kept, asof)
+    others = [top for top in tops if top not in kept]
+    book = BOOK if BOOK in books(profile()) else ""
+    shown = {"tops": kept, "others": others, "term": _term(profile(), asof.on), "book": book}
+    return render(request, "web/home.html", shown)
+
+
+def _tops(asof: AsOf) -> list[Top]:
+    """The units of the kinds that lie under nothing: places where the profile has such kinds, else organisations."""
+    for vocabulary, _, model in VOCABULARIES:
+        if kinds := profile().where(vocabulary, under=[[]]):
+            rows = model.objects.asof(asof.on, asof.known).filter(kind__in=kinds).order_by("name_key")
+            return [Top(*row) for row in rows.values_list("unit", "unit__code", "name")]
+    return []
+
+
+def _kept(tops: list[Top], asof: AsOf) -> list[Top]:
+    """Those whose records are kept here: some organisation serves the place; an organisation keeps its own."""
+    if not profile().where("place_kind", under=[[]]):
+        return tops
+    serving = Service.objects.asof(asof.on, asof.known).filter(place__in=[top.pk for top in tops])
+    keys = set(serving.values_list("place", flat=True))
+    return [top for top in tops if top.pk in keys]
+
+
+def _counts(top: Top, codes: tuple[str, ...], asof: AsOf) -> list[tuple[str, int, str]]:
+    """How many units of each kind, and how many members, with the list of them."""
+    language = get_language()
+    figures = _figures(str(connection.settings_dict["NAME"]), codes, asof.on, asof.known)[top.code]
+    found = []
+    for (what, vocabulary, kind), number in zip(_asked(profile()), figures, strict=True):
+        if number:
+            words = f"{vocabulary}.{kind}" if kind else f"screen.{what}"
+            chosen = {"unit": top.code, "kind": kind}
+            found.append((profile().word(words, language), number, link(asof, "list", what, **chosen)))
+    return found
+
+
+def _asked(of: Profile) -> list[tuple[str, str, str]]:
+    """What is counted: the list, and the vocabulary and kind to which it is narrowed."""
+    kinds = [(what, name, kind) for name, what, _ in VOCABULARIES for kind in of.vocabulary(name)]
+    return [*kinds, ("members", "", "")]
+
+
+@functools.lru_cache(REMEMBERED)
+def _figures(database: str, codes: tuple[str, ...], on: dt.date, known: dt.datetime) -> dict[str, list[int]]:
+    """The figures of these units: as known at an instant they never change, so they are counted once."""
+    asked = [(what, {"kind": kind} if kind else {}) for what, _, kind in _asked(profile())]
+    return roll_up(asked, codes, on, known=known)
+
+
+def _publish(tops: list[Top], asof: AsOf) -> None:
+    """Give each unit the days, up to that of the page, for which figures of it were published, the last one first."""
+    by_key = {top.pk: top for top in tops}
+    claims = Claim.objects.known(asof.known).filter(unit__in=by_key, valid__startswith__lte=asof.on)
+    days = claims.order_by("unit", "-valid__startswith").values_list("unit", "valid__startswith").distinct()
+    for unit, day in days:
+        by_key[unit].published.append((day, link(asof.at(day), "report", BOOK, by_key[unit].code)))
+
+
+def _term(of: Profile, on: dt.date) -> str:
+    """The term in force on a day, where the profile has terms."""
+    begun = [(since, name) for name, since in of.settings.get("terms", {}).items() if since <= on]
+    return max(begun)[1] if begun else ""

@@ -4,9 +4,11 @@ from django.urls import include, path
 
 from canbo.web import errors
 from canbo.web.home import home
+from canbo.web.search import search
 
 urlpatterns = [
     path("", home, name="home"),
+    path("search", search, name="search"),
     path("", include("canbo.web.generic.urls")),
     path("", include("canbo.web.objects.urls")),
     path("", include("canbo.web.reports.urls")),

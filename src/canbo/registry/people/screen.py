@@ -9,7 +9,7 @@ NAME = Column("name", _("Name"), "who__name", page="person", code="person__code"
 """A person in lists of what is so of people; they join `WHO`."""
 CODE = Column("code", _("Code"), "person__code", sort=("person__code",))
 WHO = {"who": "person__particulars"}
-NAMED = {"joins": WHO, "search": ("who__name_fold",), "codes": ("person__code",)}
+NAMED = {"joins": WHO, "search": ("who__name_fold",), "codes": ("person__code",), "people": True}
 BY_NAME = ("who__name_key", "person")
 
 screen(
@@ -25,4 +25,5 @@ screen(
     ("name_key", "person"),
     search=("name_fold",),
     codes=("person__code",),
+    people=True,
 )

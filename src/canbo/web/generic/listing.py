@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import DateField, F, FilteredRelation, Func, Q, QuerySet
+from django.utils.translation import get_language
 
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
-from canbo.kernel.screen import SINCE, Column, Screen
+from canbo.kernel.screen import SINCE, WORD, Column, Screen
 from canbo.kernel.text import asked
 from canbo.registry.facts import Fact, Unit
 from canbo.registry.tree import Closure, scope
@@ -21,6 +22,8 @@ from canbo.web.asof import AsOf
 from canbo.web.generic import totals
 
 ROWS = 50
+LONGEST, SHORT = 100, 2
+"""Letters of a text to look for: more are cut off, so few are looked for only where words begin."""
 DEEPEST = 10_000
 COUNTED = 100_000
 """A longer list is said to be longer than this: nobody reads millions of rows, so nobody waits for their number."""
@@ -118,14 +121,44 @@ class Listing:
         return facts.annotate(**edges, **joined)
 
     def _named(self) -> Q:
-        """That a row is named so; a text without a digit is no code, so codes are not looked through."""
+        """That a row is called so: by a name, by the profile's word for what it is, or by a code, if it holds a digit.
+
+        A text shorter than an index can find in the middle of a word is looked for where words begin.
+        """
+        text = asked(self.text)
+        digits = any(letter.isdigit() for letter in text)
         found = Q()
-        for path in self.screen.search:
-            found |= Q(**{f"{path}__contains": asked(self.text)})
-        if not self.screen.search or any(letter.isdigit() for letter in self.text):
-            for path in self.screen.codes:
-                found |= Q(**{f"{path}__istartswith": self.text})
+        for path in () if self.screen.people and digits else self.screen.search:
+            found |= Q(**{f"{path}__contains": text}) if len(text) > SHORT else _begins(path, text)
+        for column in self.screen.columns:
+            if column.kind == WORD and column.page and not self.screen.joins:
+                found |= Q(**{f"{column.path}__in": _called(column.vocabulary, text)})
+        for path in self.screen.codes if digits or not self.screen.people else ():
+            found |= self._coded(path)
         return found
+
+    def _coded(self, path: str) -> Q:
+        """That a code begins so, as typed or in one case. Codes of things are found along their own index first."""
+        thing, _, last = path.rpartition("__")
+        begins = Q()
+        for text in {self.text, self.text.lower(), self.text.upper()}:
+            begins |= Q(**{f"{last}__startswith": text})
+        if not thing:
+            return begins
+        things = self.screen.model._meta.get_field(thing).related_model.objects
+        return Q(**{f"{thing}__in": things.filter(begins).values("pk")})
+
+
+def _begins(path: str, text: str) -> Q:
+    """That a word of the folded text begins so."""
+    return Q((f"{path}__startswith", text), (f"{path}__contains", f" {text}"), _connector=Q.OR)
+
+
+def _called(vocabulary: str, text: str) -> list[str]:
+    """The codes whose words in the language of the page hold the text."""
+    language = get_language()
+    codes = profile().vocabulary(vocabulary)
+    return [code for code in codes if text in asked(profile().word(f"{vocabulary}.{code}", language))]
 
 
 EDGES = (("since", "lower"), ("until", "upper"))
@@ -172,7 +205,7 @@ def read(screen: Screen, said: Mapping[str, str], asof: AsOf) -> Listing:
             "bad_page", f"{page!r} is no page: write a number from 1 to {DEEPEST // ROWS}, or narrow the list"
         )
     unit = _unit(said.get("unit", "").strip()) if screen.unit else None
-    return Listing(screen, asof, " ".join(said.get("q", "").split())[:100], unit, chosen, order, int(page))
+    return Listing(screen, asof, " ".join(said.get("q", "").split())[:LONGEST], unit, chosen, order, int(page))
 
 
 def _check(column: Column, code: str) -> None:
