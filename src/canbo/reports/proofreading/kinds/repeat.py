@@ -1,0 +1,81 @@
+"""The same quantity stated twice: the words around both must be the same, and no date may set them apart."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from canbo.reports.proofreading.claims import Claim, Place, claim
+from canbo.reports.proofreading.language import DURATION, MASK
+from canbo.reports.proofreading.page import Page, Sentence
+from canbo.reports.proofreading.verdicts import FAILS, HOLDS, UNCLEAR
+
+WORDS_BEFORE, WORDS_AFTER, ENOUGH = 3, 6, 4
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A count with the words before and after it, and the dates of its sentence."""
+
+    place: Place
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    dates: frozenset[str]
+
+
+def repeats(page: Page) -> Iterator[Claim]:
+    """Each quantity that stands twice, once: holds where both agree, fails where they differ."""
+    stated = [one for sentence in page.sentences for one in _stated(sentence)]
+    done: set[int] = set()
+    for number, second in enumerate(stated):
+        for first in stated[:number]:
+            if second.place.end in done or first.place.sentence is second.place.sentence or not _same(first, second):
+                continue
+            verdict = _verdict(first, second)
+            if verdict and second.place.end not in page.judged:
+                done.add(second.place.end)
+                yield claim(page, "repeat", second.place, first.place.number.value, verdict)
+
+
+def _stated(sentence: Sentence) -> Iterator[Stated]:
+    dates = frozenset(re.findall(r"\d[\d/.-]*", _masked(sentence)))
+    for number in sentence.all():
+        if number.word or number.value < 10:
+            continue
+        before = re.findall(r"[^\W_]+", re.split(r"[;()\ue000\ue001]", sentence.shadow[: number.start])[-1].lower())
+        rest = re.split(r"[,;:.()\ue000\ue001]", sentence.shadow[number.end :])[0]
+        after = re.findall(r"[^\W_]+", rest.lower())
+        yield Stated(Place(sentence, number), tuple(before[-WORDS_BEFORE:]), tuple(after[:WORDS_AFTER]), dates)
+
+
+def _masked(sentence: Sentence) -> str:
+    return "".join(
+        letter if sign in (MASK, DURATION) else " " for letter, sign in zip(sentence.text, sentence.shadow, strict=False)
+    )
+
+
+def _same(first: Stated, second: Stated) -> bool:
+    """The same words before and after, enough of them, and no two dates."""
+    if first.dates != second.dates and first.dates and second.dates:
+        return False
+    after = _shared(first.after, second.after)
+    before = _shared(first.before[::-1], second.before[::-1])
+    whole = after >= min(len(first.after), len(second.after), ENOUGH) and after >= 1
+    return whole and before >= 2 and before + after >= ENOUGH
+
+
+def _shared(one: tuple[str, ...], two: tuple[str, ...]) -> int:
+    count = 0
+    for left, right in zip(one, two, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _verdict(first: Stated, second: Stated) -> str:
+    one, two = first.place.number, second.place.number
+    if one.value == two.value:
+        return HOLDS
+    if one.hedge or two.hedge or one.doubtful or two.doubtful:
+        return UNCLEAR if abs(one.value - two.value) * 20 > one.value else ""
+    return FAILS

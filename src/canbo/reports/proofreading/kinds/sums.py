@@ -1,0 +1,158 @@
+"""Sums: a total with its parts in one sentence.
+
+Where a word says that the parts are all there are (*namely*, *comprising*, *the rest*), a total that they miss fails.
+Brackets and colons are weaker: there it fails only where the parts come near it and do not overlap.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from canbo.reports.proofreading.claims import Claim, Place, claim
+from canbo.reports.proofreading.numbers import Number
+from canbo.reports.proofreading.page import Page, Sentence
+from canbo.reports.proofreading.verdicts import FAILS, UNCLEAR, judge
+
+LEADING = (
+    (r"{N:total}{,}[,:;–—-]?\s*{exhaust}", True),
+    (r"{N:total}{~}\(", False),
+    (r"{N:total}{,}:", False),
+    (r"{N:total}{~}[–—]\s", False),
+)
+LOOSE = (r"{N:total}{,}[,:;(–—-]?\s*{ofwhich}", r"^\W*{base}\s+(?:{filler}\s+){0,4}{N:total}")
+TRAILING = (
+    r"[,:;(–—=]\s*(?:{,}\s)?{sumverb}\s*:?\s*(?:{filler}\s+){0,3}{N:total}",
+    r"=\s*{N:total}",
+)
+FEW = 9
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A total and the counts that may be its parts; `firm` where a word says that they are all."""
+
+    total: Number
+    parts: list[Number]
+    firm: bool
+    loose: bool = False
+
+
+def sums(page: Page) -> Iterator[Claim]:
+    """Every total with two and more parts in its sentence, each total once."""
+    for sentence in page.sentences:
+        seen: set[int] = set()
+        for found in _candidates(sentence):
+            if found.total.end in seen or sentence.start + found.total.end in page.judged:
+                continue
+            made = _judged(page, sentence, found)
+            if made:
+                seen.add(found.total.end)
+                yield made
+
+
+def _candidates(sentence: Sentence) -> Iterator[Sum]:
+    for template, firm in LEADING:
+        for match in sentence.matches(template):
+            total = sentence.of(match, "total")
+            end = _closing(sentence.shadow, match.end()) if template.endswith(r"\(") else len(sentence.shadow)
+            firm_here = firm or sentence.says("exhaust", match.end(), end) and not template.endswith(r"\(")
+            loose = bool(re.match(r"\W*", sentence.shadow[match.end() :])) and _including(sentence, match.end(), end)
+            found = _parts(sentence, match.end(), end)
+            rest = sentence.says("rest", match.end(), end)
+            yield Sum(total, found, (firm_here or rest), loose and not (firm_here or rest))
+    for template in LOOSE:
+        for match in sentence.matches(template):
+            rest = sentence.says("rest", match.end(), len(sentence.shadow))
+            found = _parts(sentence, match.end(), len(sentence.shadow))
+            yield Sum(sentence.of(match, "total"), found, rest, not rest)
+    for template in TRAILING:
+        for match in sentence.matches(template):
+            found = _parts(sentence, 0, match.start())
+            yield Sum(sentence.of(match, "total"), found, "=" in match.group() and "+" in sentence.shadow[: match.start()])
+
+
+def _including(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether the parts are introduced as some of them."""
+    first = next(iter(_parts(sentence, start, end)), None)
+    return bool(first) and sentence.says("ofwhich", start, first.start)
+
+
+def _closing(shadow: str, opened: int) -> int:
+    depth = 1
+    for position in range(opened, len(shadow)):
+        depth += {"(": 1, ")": -1}.get(shadow[position], 0)
+        if not depth:
+            return position
+    return len(shadow)
+
+
+def _parts(sentence: Sentence, start: int, end: int) -> list[Number]:
+    """The counts of a stretch that may be parts: none in inner brackets, after *of which*, or behind a stroke."""
+    found = []
+    for number in sentence.all():
+        before = sentence.shadow[start : number.start]
+        if not start <= number.start < end or before.count("(") > before.count(")"):
+            continue
+        clause = re.split(r"[;,]", before)[-1] if found else ""
+        nested = bool(found) and _nested(sentence, number, clause)
+        if nested or re.search(r"/\s*$", before) or re.match(r"\s*[/×x]\s*\d", sentence.text[number.end :]):
+            continue
+        found.append(number)
+    return found
+
+
+def _nested(sentence: Sentence, number: Number, clause: str) -> bool:
+    begin = number.start - len(clause)
+    return sentence.says("ofwhich", begin, number.start) and not sentence.says("rest", begin, number.start)
+
+
+def _judged(page: Page, sentence: Sentence, found: Sum) -> Claim | None:
+    parts = [one for one in found.parts if one != found.total]
+    if len(parts) < 2 or not found.total.value:
+        return None
+    exact = fitting(found.total.value, parts)
+    chosen = exact or nearest(found.total.value, parts)
+    value = sum((one.value for one in chosen), Fraction(0))
+    verdict = judge(found.total, value, *chosen)
+    if verdict in (FAILS, UNCLEAR) and not (found.firm and _plain(parts)):
+        if found.loose or not near(found.total.value, value) or overlapping(sentence, parts) or not _plain(parts):
+            return None
+    places = [Place(sentence, one) for one in chosen]
+    return claim(page, "sum", Place(sentence, found.total), value, verdict, *places)
+
+
+def _plain(parts: list[Number]) -> bool:
+    return sum(not one.word for one in parts) >= 2
+
+
+def fitting(total: Fraction, parts: list[Number]) -> list[Number]:
+    """The parts that make up the total exactly: all, the first ones, or any choice of a few; empty where none do."""
+    for size in range(len(parts), 1, -1):
+        if sum(one.value for one in parts[:size]) == total:
+            return parts[:size]
+    if len(parts) <= FEW:
+        for size in range(len(parts) - 1, 1, -1):
+            for choice in itertools.combinations(parts, size):
+                if sum(one.value for one in choice) == total:
+                    return list(choice)
+    return []
+
+
+def nearest(total: Fraction, parts: list[Number]) -> list[Number]:
+    """The first parts whose sum comes nearest to the total."""
+    sizes = range(2, len(parts) + 1)
+    return parts[: min(sizes, key=lambda size: abs(sum(one.value for one in parts[:size]) - total))]
+
+
+def near(total: Fraction, value: Fraction) -> bool:
+    """Whether a sum misses a total by so little that it was meant to reach it."""
+    return abs(total - value) * 4 <= total
+
+
+def overlapping(sentence: Sentence, parts: list[Number]) -> bool:
+    """Whether one part is told by sex, age or origin and another is not: then they may count the same people twice."""
+    ends = [one.start for one in parts[1:]] + [len(sentence.shadow)]
+    told = [sentence.says("women", one.end, end) for one, end in zip(parts, ends, strict=True)]
+    return sum(told) == 1
