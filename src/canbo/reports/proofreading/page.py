@@ -15,6 +15,8 @@ ABBREVIATION = re.compile(
     r"|Kap|Tab|Abb|Anl|evtl|ggf|TP|ThS|TS|Prof|Sept|Okt|Nov|Dez|Jan|Feb|Aug|vs)|\b[^\W\d_]|\b[a-z]\.\s?[a-z])\.$",
     re.IGNORECASE,
 )
+ITEM, ROW = "item", "row"
+"""A paragraph behind a bullet or number, and a short line of words, a colon and a number."""
 SHORT_LINE = 45
 """A line shorter than this was not wrapped by its width: the next one begins something new."""
 
@@ -27,7 +29,7 @@ class Sentence:
     start: int
     words: Language
     paragraph: int
-    item: bool
+    item: str
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -73,17 +75,24 @@ class Page:
         """The shares of a sentence that no claim has judged yet."""
         return [share for share in sentence.all(PERCENT) if sentence.start + share.end not in self.judged]
 
-    def listings(self) -> Iterator[tuple[Sentence, list[Sentence]]]:
-        """Each run of two and more list items with the sentence that heads it."""
+    @cached_property
+    def listings(self) -> list[tuple[Sentence, list[Sentence]]]:
+        """Each run of two and more items of one form, with the sentence before it; rows also with their first row."""
         firsts = {sentence.paragraph: sentence for sentence in reversed(self.sentences)}
         lasts = {sentence.paragraph: sentence for sentence in self.sentences}
-        for number in sorted(firsts):
-            if not firsts[number].item and firsts.get(number + 1, firsts[number]).item:
-                end = number + 1
-                while end in firsts and firsts[end].item:
-                    end += 1
-                if end - number > 2:
-                    yield lasts[number], [firsts[one] for one in range(number + 1, end)]
+        made = []
+        for number, first in firsts.items():
+            if not first.item or (number - 1 in firsts and firsts[number - 1].item == first.item):
+                continue
+            end = number
+            while end in firsts and firsts[end].item == first.item:
+                end += 1
+            run = [firsts[one] for one in range(number, end)]
+            if len(run) >= 2 and number - 1 in lasts:
+                made.append((lasts[number - 1], run))
+            if len(run) >= 3 and first.item == ROW:
+                made.append((run[0], run[1:]))
+        return made
 
 
 def read(text: str, code: str) -> Page:
@@ -97,9 +106,9 @@ def read(text: str, code: str) -> Page:
     return page
 
 
-def paragraphs(text: str) -> list[tuple[int, int, bool]]:
-    """Start, end and whether it is a list item: lines that a width has broken are put together again."""
-    made: list[tuple[int, int, bool]] = []
+def paragraphs(text: str) -> list[tuple[int, int, str]]:
+    """Start, end and what kind of list item it is: lines that a width has broken are put together again."""
+    made: list[tuple[int, int, str]] = []
     position, before = 0, ""
     for line in text.split("\n"):
         start, end = position, position + len(line)
@@ -107,7 +116,7 @@ def paragraphs(text: str) -> list[tuple[int, int, bool]]:
         if not line.strip():
             before = ""
             continue
-        item = bool(BULLET.match(line)) or _row(line)
+        item = ITEM if BULLET.match(line) else ROW if _row(line) else ""
         if before and not item and _continues(before, line):
             made[-1] = (made[-1][0], end, made[-1][2])
         else:
@@ -118,7 +127,7 @@ def paragraphs(text: str) -> list[tuple[int, int, bool]]:
 
 def _row(line: str) -> bool:
     """A short line of words, a colon and a number is a row of a list even without a bullet."""
-    return bool(re.fullmatch(r"\s*[^\d:]{2,60}:\s*[€$£]?\d[^:;]{0,40}", line)) and not line.rstrip().endswith(":")
+    return bool(re.fullmatch(r"\s*[^:]{1,60}:\s*[€$£]?\d[^:;]{0,40}", line)) and not line.rstrip().endswith(":")
 
 
 def _continues(before: str, line: str) -> bool:
@@ -144,4 +153,4 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _closed(before: str) -> bool:
     """Whether one or two digits and a full stop end a sentence: not after an article, as in German ordinals."""
-    return not re.search(r"\b(?:der|die|das|dem|den|des|am|vom|zum|zur|im|beim|bis|und)\s+\d{1,2}\.$", before)
+    return not re.search(r"\b(?:der|die|das|dem|den|des|am|vom|zum|zur|im|beim|bis|und)\s+\d{1,2}\.$", before, re.IGNORECASE)

@@ -53,17 +53,22 @@ def _introduced(sentence: Sentence, part: Number) -> Iterator[Whole]:
 
 def _divided(sentence: Sentence, part: Number) -> Iterator[Whole]:
     """*414 moves, of which 120 …*, *414 (120 …)*, and any count before in the same sentence."""
-    before = [one for one in sentence.all() if one.end <= part.start and not one.word]
-    for whole in reversed(before):
-        between = sentence.shadow[whole.end : part.start]
-        cued = sentence.says("ofwhich", whole.end, part.start) or sentence.says("exhaust", whole.end, part.start)
-        first = not [one for one in before if whole.end <= one.start] or whole == before[0]
-        opened = between.count("(") > between.count(")")
-        yield Whole(Place(sentence, whole), firm=first and ";" not in between and (cued or opened) and whole.value >= part.value)
+    before = [one for one in sentence.all() if one.end <= part.start and not one.word and one.value >= part.value]
+    divided = [one for one in before if _divides(sentence, one, part)]
+    for whole in reversed(divided or before):
+        yield Whole(Place(sentence, whole), firm=bool(divided))
+
+
+def _divides(sentence: Sentence, whole: Number, part: Number) -> bool:
+    """Whether a word such as *of which*, or an open bracket, stands right behind a whole."""
+    follows = min(one.start for one in sentence.all() if one.start >= whole.end)
+    between, opened = sentence.shadow[whole.end : part.start], sentence.shadow[whole.end : follows]
+    cued = any(sentence.says(cue, whole.end, follows) for cue in ("ofwhich", "exhaust"))
+    return cued or ("(" in opened and between.count("(") > between.count(")"))
 
 
 def _heading(page: Page, sentence: Sentence, part: Number) -> Iterator[Whole]:
-    for heading, items in page.listings():
+    for heading, items in page.listings:
         if sentence in items:
             for number in reversed(heading.all()):
                 yield Whole(Place(heading, number), firm=len(heading.all()) == 1)
@@ -72,23 +77,42 @@ def _heading(page: Page, sentence: Sentence, part: Number) -> Iterator[Whole]:
 def _earlier(page: Page, sentence: Sentence, part: Number, share: Number) -> Iterator[Whole]:
     """Counts of other sentences whose noun the part or the words behind its share name too, the nearest first."""
     here = page.sentences.index(sentence)
-    asked = nouns(sentence, part) | nouns(sentence, share)
+    asked = nouns(sentence, part) | nouns(sentence, share) | _label(sentence, part)
+    people = _people(sentence, part.end)
+    planned = sentence.says("target", share.end, min(len(sentence.shadow), share.end + 30))
     refers = bool(next(sentence.matches(r"^\W*{ofwhich}"), None) or next(sentence.matches(r"^\W*{base}"), None))
     for distance, other in enumerate(reversed(page.sentences[:here])):
         for number in other.all():
             if number.word or number.places:
                 continue
-            alike = asked & nouns(other, number)
-            if alike or (refers and distance == 0):
-                yield Whole(Place(other, number))
+            alike = asked & nouns(other, number) or people and _people(other, number.end)
+            goal = planned and (other.says("target") or other.says("goal_before"))
+            if goal if planned else alike or (refers and distance == 0):
+                yield Whole(Place(other, number), goal=planned)
+
+
+def _people(sentence: Sentence, position: int) -> bool:
+    return sentence.says("people", position, min(len(sentence.shadow), position + 24))
+
+
+def _label(sentence: Sentence, part: Number) -> frozenset[str]:
+    """The words before a part that name it: *retired members number 3,109*."""
+    before = re.split(r"[\ue000\ue001;:(),]", sentence.shadow[: part.start])[-1]
+    return stems(sentence, before, last=True)
 
 
 def nouns(sentence: Sentence, number: Number) -> frozenset[str]:
     """The words that follow a number up to the next one, cut to stems, without the small words of the language."""
     rest = re.split(r"[\ue000\ue001;:()]", sentence.shadow[number.end :])[0][:60]
+    return stems(sentence, rest)
+
+
+def stems(sentence: Sentence, rest: str, last: bool = False, few: bool = False, all_: bool = False) -> frozenset[str]:
+    """The telling words of a stretch: pairs of syllables in Vietnamese, beginnings of words elsewhere."""
     stop = set(map(str, sentence.words.words("stop")))
-    said = [word for word in re.findall(r"[^\W\d_]+", rest.lower())][:8]
+    words = re.findall(r"[^\W\d_]+", rest.lower())
+    said = words if all_ else words[-6:] if last else words[: 2 if few else 8]
     if sentence.words.code == "vi":
         pairs = zip(said, said[1:], strict=False)
         return frozenset(f"{one} {two}" for one, two in pairs if one not in stop and two not in stop)
-    return frozenset(word[:6] for word in said[:6] if word not in stop and len(word) > 3)
+    return frozenset(word[:6] for word in said if word not in stop and len(word) > 3)

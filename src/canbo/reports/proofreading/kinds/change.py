@@ -20,7 +20,7 @@ LINK = r"(?:(?:{by}|{up}|{down}|{share}|{filler}|{compare}|[\s:,(=–—+−-])\
 ENDS = (
     r"{from}\s+(?:{filler}\s+){0,3}{N:old}{,}\s(?:{to})\s+(?:{filler}\s+){0,3}{N:new}",
     r"{to}\s+(?:{filler}\s+){0,2}{N:new}{~}\(?{from}\s+(?:{filler}\s+){0,3}{N:old}",
-    r"{N:new}{,}" + MOVED + r"{~}{N:diff}{~}[,(]?\s*{compare}\s+{~}{N:old}",
+    r"{N:new}{,}" + MOVED + r"{~}{N:diff}{~}[,(]?\s*{compare}\s+{~}\(?{N:old}",
     r"{N:new}{,}" + MOVED + r"{~}{P:rate}{~}[,(]?\s*{compare}\s+{~}\(?{N:old}",
     r"{N:new}{,}{P:rate}\s+" + MOVED + r"\s+{compare}\s+{~}{N:old}",
     r"{N:new}{,}{N:diff}{~}\s" + MOVED + r"{~}\s{compare}\s+{~}{N:old}",
@@ -78,6 +78,7 @@ def _differences(page: Page, sentence: Sentence, ends: Ends, begin: int, stop: i
     templates = (
         MOVED + r"\s*(?:(?:{by}|{filler}|{up}|{down})\s*)*{N:diff}(?!\s*/)",
         r"[(,:–—]\s*(?:{by}\s*)*{N:diff}{~}(?:{up}|{down})",
+        r"(?:[(,:–—]|\s){~}[,\s]*{amount}\s+{N:diff}",
         r"\([−–+-]\s*{N:diff}",
     )
     ends_of_pair = {ends.old.end, ends.new.end}

@@ -4,22 +4,22 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
-from canbo.reports.proofreading.kinds.sums import fitting, near, overlapping
+from canbo.reports.proofreading.kinds.sums import fitting, near
 from canbo.reports.proofreading.numbers import Number
-from canbo.reports.proofreading.page import Page, Sentence
+from canbo.reports.proofreading.page import ROW, Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, HOLDS, UNCLEAR, judge
 
 
 def partitions(page: Page) -> Iterator[Claim]:
     """Every list whose items all carry a count, with the total at its head or in its last row."""
-    for heading, items in page.listings():
+    for heading, items in page.listings:
         rows, last = items, None
         if items[-1].all() and next(items[-1].matches(r"^\W*{total}"), None):
             rows, last = items[:-1], Place(items[-1], items[-1].all()[0])
         parts = [Place(row, row.all()[0]) for row in rows if row.all()]
         if len(parts) < 2 or len(parts) < len(rows):
             continue
-        if last and (made := _judged(page, last, parts, firm=True)):
+        if last and last.end not in page.judged and (made := _judged(page, last, parts, firm=True)):
             yield made
         yield from _headed(page, heading, parts)
 
@@ -33,6 +33,8 @@ def _headed(page: Page, heading: Sentence, parts: list[Place]) -> Iterator[Claim
         if sum((one.number.value for one in parts), Fraction(0)) == total.value:
             yield claim(page, "partition", Place(heading, total), total.value, HOLDS, *parts)
             return
+    if heading.item == ROW:
+        return
     firm = heading.says("exhaust") or len(totals) == 1 and heading.says("total")
     ending = heading.text.rstrip().endswith(":")
     if not loose and (ending or firm or len(totals) == 1):
@@ -52,5 +54,3 @@ def _judged(page: Page, total: Place, parts: list[Place], firm: bool) -> Claim |
             return None
     return claim(page, "partition", total, value, verdict, *parts)
 
-
-__all__ = ["overlapping", "partitions"]

@@ -8,8 +8,11 @@ from canbo.reports.proofreading.claims import Claim, Place, claim
 from canbo.reports.proofreading.language import DURATION, MASK
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, HOLDS, UNCLEAR
+from canbo.reports.proofreading.wholes import stems
 
 WORDS_BEFORE, WORDS_AFTER, ENOUGH = 3, 6, 4
+CLAUSE = 90
+"""How far around a count the words are compared without their order."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Stated:
     before: tuple[str, ...]
     after: tuple[str, ...]
     dates: frozenset[str]
+    around: frozenset[str]
 
 
 def repeats(page: Page) -> Iterator[Claim]:
@@ -44,7 +48,9 @@ def _stated(sentence: Sentence) -> Iterator[Stated]:
         before = re.findall(r"[^\W_]+", re.split(r"[;()\ue000\ue001]", sentence.shadow[: number.start])[-1].lower())
         rest = re.split(r"[,;:.()\ue000\ue001]", sentence.shadow[number.end :])[0]
         after = re.findall(r"[^\W_]+", rest.lower())
-        yield Stated(Place(sentence, number), tuple(before[-WORDS_BEFORE:]), tuple(after[:WORDS_AFTER]), dates)
+        near = sentence.shadow[max(0, number.start - CLAUSE) : number.start] + rest[:CLAUSE]
+        around = stems(sentence, re.sub(r"[\ue000-\ue003]", " ", near), all_=True)
+        yield Stated(Place(sentence, number), tuple(before[-WORDS_BEFORE:]), tuple(after[:WORDS_AFTER]), dates, around)
 
 
 def _masked(sentence: Sentence) -> str:
@@ -59,6 +65,9 @@ def _same(first: Stated, second: Stated) -> bool:
         return False
     after = _shared(first.after, second.after)
     before = _shared(first.before[::-1], second.before[::-1])
+    both = len(first.around & second.around)
+    if first.dates and first.dates == second.dates and after >= 1 and both >= 2:
+        return both * 2 >= min(len(first.around), len(second.around))
     whole = after >= min(len(first.after), len(second.after), ENOUGH) and after >= 1
     return whole and before >= 2 and before + after >= ENOUGH
 

@@ -25,6 +25,7 @@ LOOSE = (r"{N:total}{,}[,:;(–—-]?\s*{ofwhich}", r"^\W*{base}\s+(?:{filler}\s
 TRAILING = (
     r"[,:;(–—=]\s*(?:{,}\s)?{sumverb}\s*:?\s*(?:{filler}\s+){0,3}{N:total}",
     r"=\s*{N:total}",
+    r"[,:;(–—=]\s*(?:{sumverb}\s+)?{N:total}\s+(?:{~}\s)?{inall}",
 )
 FEW = 9
 
@@ -46,10 +47,24 @@ def sums(page: Page) -> Iterator[Claim]:
         for found in _candidates(sentence):
             if found.total.end in seen or sentence.start + found.total.end in page.judged:
                 continue
-            made = _judged(page, sentence, found)
+            made = _judged(page, Place(sentence, found.total), sentence, found)
             if made:
                 seen.add(found.total.end)
                 yield made
+    yield from _across(page)
+
+
+def _across(page: Page) -> Iterator[Claim]:
+    """*There were 96 letters. They are divided into 41 …*: the total is the last count of the sentence before."""
+    for before, sentence in itertools.pairwise(page.sentences):
+        match = next(sentence.matches(r"^[^\ue000\ue001]*?{exhaust}"), None)
+        totals = [one for one in before.all() if not one.word]
+        if match and totals:
+            total = max(totals, key=lambda one: one.value)
+            found = Sum(total, _parts(sentence, match.end(), len(sentence.shadow)), firm=False)
+            if not any(claim_end == before.start + total.end for claim_end in page.judged):
+                made = _judged(page, Place(before, total), sentence, found)
+                yield from [made] if made else []
 
 
 def _candidates(sentence: Sentence) -> Iterator[Sum]:
@@ -108,7 +123,7 @@ def _nested(sentence: Sentence, number: Number, clause: str) -> bool:
     return sentence.says("ofwhich", begin, number.start) and not sentence.says("rest", begin, number.start)
 
 
-def _judged(page: Page, sentence: Sentence, found: Sum) -> Claim | None:
+def _judged(page: Page, total: Place, sentence: Sentence, found: Sum) -> Claim | None:
     parts = [one for one in found.parts if one != found.total]
     if len(parts) < 2 or not found.total.value:
         return None
@@ -120,7 +135,7 @@ def _judged(page: Page, sentence: Sentence, found: Sum) -> Claim | None:
         if found.loose or not near(found.total.value, value) or overlapping(sentence, parts) or not _plain(parts):
             return None
     places = [Place(sentence, one) for one in chosen]
-    return claim(page, "sum", Place(sentence, found.total), value, verdict, *places)
+    return claim(page, "sum", total, value, verdict, *places)
 
 
 def _plain(parts: list[Number]) -> bool:
