@@ -72,7 +72,7 @@ def pattern(code: str, template: str) -> re.Pattern[str]:
         said = match.group(1)
         if said[:2] in ("N:", "P:"):
             sign = COUNT if said[0] == "N" else PERCENT
-            return f"(?<!{sign})(?P<{said[2:]}>{sign}+)"
+            return f"(?<!{sign})(?P<{said[2:]}>{sign}+)(?!{sign})"
         return {"~": f"{gap}{{0,70}}?", ",": f"{wide}{{0,110}}?"}.get(said) or language(code).cues[said]
 
     return re.compile(re.sub(r"\{([A-Za-z_~,:]+)\}", fill, template), re.IGNORECASE)

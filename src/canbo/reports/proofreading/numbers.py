@@ -112,7 +112,7 @@ def _read(match: re.Match[str], shadow: str, words: Language) -> Number | None:
     value, places, doubtful = read
     number = Number(value, places, match.start(1), match.end(), doubtful=doubtful)
     if sign := re.match(rf"\s?{words.cues['percent']}", after, re.IGNORECASE):
-        certain = not doubtful or places != 3
+        certain = not (doubtful and places == 3) and value < 1000
         return replace(
             number,
             value=value / 100,

@@ -15,8 +15,8 @@ ABBREVIATION = re.compile(
     r"|Kap|Tab|Abb|Anl|evtl|ggf|TP|ThS|TS|Prof|Sept|Okt|Nov|Dez|Jan|Feb|Aug|vs)|\b[^\W\d_]|\b[a-z]\.\s?[a-z])\.$",
     re.IGNORECASE,
 )
-ITEM, ROW = "item", "row"
-"""A paragraph behind a bullet or number, and a short line of words, a colon and a number."""
+ITEM, ROW, CELL = "item", "row", "cell"
+"""A paragraph behind a bullet or number; a short line of words, a colon and a number; a cell of a table."""
 SHORT_LINE = 45
 """A line shorter than this was not wrapped by its width: the next one begins something new."""
 
@@ -50,8 +50,13 @@ class Sentence:
         compiled = pattern(self.words.code, template)
         stop = len(self.shadow) if end is None else end
         while match := compiled.search(self.shadow, start, stop):
-            yield match
+            if all(match.end(name) in self.numbers.found for name in self._named(match)):
+                yield match
             start = match.start() + 1
+
+    @staticmethod
+    def _named(match: re.Match[str]) -> list[str]:
+        return [name for name, said in match.groupdict().items() if said and said[0] in (COUNT, PERCENT)]
 
     def of(self, match: re.Match[str], name: str) -> Number:
         """The number that a group of a match stands for."""
@@ -88,6 +93,8 @@ class Page:
             while end in firsts and firsts[end].item == first.item:
                 end += 1
             run = [firsts[one] for one in range(number, end)]
+            if first.item == CELL:
+                continue
             if len(run) >= 2 and number - 1 in lasts:
                 made.append((lasts[number - 1], run))
             if len(run) >= 3 and first.item == ROW:
@@ -110,9 +117,13 @@ def paragraphs(text: str) -> list[tuple[int, int, str]]:
     """Start, end and what kind of list item it is: lines that a width has broken are put together again."""
     made: list[tuple[int, int, str]] = []
     position, before = 0, ""
-    for line in text.split("\n"):
+    for line in re.split(r"[\n|\t]", text):
         start, end = position, position + len(line)
         position = end + 1
+        if text[start - 1 : start] in ("|", "\t") or text[end : end + 1] in ("|", "\t"):
+            made.append((start, end, CELL))
+            before = ""
+            continue
         if not line.strip():
             before = ""
             continue

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
-from canbo.reports.proofreading.language import DURATION
+from canbo.reports.proofreading.language import DURATION, alternatives
 from canbo.reports.proofreading.numbers import MONTHS, Number
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, GOOD, UNCLEAR, judge
 
-REACH = 70
+REACH, BEHIND, BEFORE = 70, 50, 25
+"""How far an average may stand from its word, and its unit from the average."""
 YEARS = re.compile(r"\b((?:19|20)\d\d)\s*(?:[-–—/]|to|until|through|and|bis|und|đến|tới|\w+ \w+)\s*(?:\w+ )?((?:19|20)\d\d)\b")
 LONGEST = 240
 """No period beyond so many months is offered."""
@@ -19,7 +20,7 @@ LONGEST = 240
 def averages(page: Page) -> Iterator[Claim]:
     """Every average per year, quarter or month with the total it is made of."""
     for number, sentence in enumerate(page.sentences):
-        if not sentence.says("average") and not sentence.says("each"):
+        if not sentence.says("average"):
             continue
         for printed, months in _printed(sentence):
             earlier = page.sentences[number - 1 : number] if number else []
@@ -28,9 +29,9 @@ def averages(page: Page) -> Iterator[Claim]:
 
 def _printed(sentence: Sentence) -> Iterator[tuple[Number, int]]:
     """The averages of a sentence with the months of their unit."""
-    for cue in sentence.matches("{average}|{each}"):
+    for cue in sentence.matches("{average}"):
         after = [one for one in sentence.all() if cue.end() <= one.start <= cue.end() + REACH]
-        before = [one for one in sentence.all() if one.end <= cue.start() <= one.end + REACH]
+        before = [one for one in sentence.all() if one.end <= cue.start() <= one.end + REACH // 2]
         for one in (*after[:1], *before[-1:]):
             if unit := _unit(sentence, cue, one):
                 yield one, unit
@@ -40,13 +41,10 @@ def _printed(sentence: Sentence) -> Iterator[tuple[Number, int]]:
 def _unit(sentence: Sentence, cue: re.Match[str], number: Number) -> int:
     """The unit named beside the average: *a year*, *mỗi năm*, *jährlich*."""
     begin, end = min(cue.start(), number.start), max(number.end, cue.end())
-    stretch = sentence.shadow[begin : end + 60]
-    stretch = re.split(r"[;)]|\. ", stretch)[0]
-    for name, words in sentence.words.words("units").items():
-        each = "|".join(re.escape(str(one)).replace(r"\.", ".") for one in sentence.words.words("per"))
-        said = "|".join(str(one) for one in words)
-        single = "|".join(one for one in map(str, words) if re.search(r"ly|lich|Durchschnitt|mittel|annum|a\\.", one)) or r"(?!)"
-        if name in MONTHS and re.search(rf"(?:(?:\b|(?=/))(?:{each})\s*)(?:{said})\b|\b(?:{single})", stretch, re.IGNORECASE):
+    stretch = re.split(r"[;)\ue000-\ue001]", sentence.shadow[end : end + BEHIND])[0]
+    stretch = sentence.shadow[max(0, begin - BEFORE) : end] + stretch
+    for name, said in sentence.words.words("rates").items():
+        if re.search(alternatives(said), stretch, re.IGNORECASE):
             return MONTHS[name]
     return 0
 

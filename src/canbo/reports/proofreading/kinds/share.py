@@ -20,7 +20,7 @@ AFTER = r"{,}" + SAID + r"{P:share}"
 RATIO = r"{N:part}(?:\s*/\s*|{~}\s{of}\s+(?:{filler}\s+){0,4}){N:whole}"
 FORMS = (
     RATIO + AFTER,
-    r"{P:share}{,}[(,:–—]?\s*{N:part}(?:\s*/\s*|\s+{firm_of}\s+(?:{filler}\s+){0,4}){N:whole}",
+    r"{P:share}{,}\(\s*{~}{N:part}(?:\s*/\s*|\s+{firm_of}\s+(?:{filler}\s+){0,4}){N:whole}",
     r"{N:part}(?P<noun>{~})[,;(]\s*(?P<again>{~})\s(?:{share}[\s:]+){1,4}{P:share}",
     r"{N:part}" + AFTER,
     r"{P:share}{~}\(\s*{~}{N:part}(?!\s*/)",
@@ -78,6 +78,7 @@ def _attached(sentence: Sentence, share: Number) -> Share | None:
             between = sentence.shadow[begin:end]
             tight = between.rstrip()[-1:] == "(" or between.count(",") <= 1 and len(between) < 60
             slash = bool(whole) and "/" in sentence.shadow[part.end : whole.start]
+            tight = tight and between.rstrip()[-1:] != ":"
             firm = slash or bool(whole) and len(sentence.shadow[part.end : whole.start]) < 40
             return Share(share, part, whole, tight, firm)
     return None
@@ -111,7 +112,9 @@ def _changes(sentence: Sentence, part: Number) -> bool:
 def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
     candidates = wholes(page, sentence, found.part, found.share)
     if found.whole:
-        candidates = [Whole(Place(sentence, found.whole), firm=found.firm), *(one for one in candidates if one.firm)]
+        goal = found.share.value > 1 and "/" in sentence.shadow[found.part.end : found.whole.start]
+        goal = goal and not sentence.says("votes", found.whole.end, min(len(sentence.shadow), found.whole.end + 20))
+        candidates = [Whole(Place(sentence, found.whole), found.firm, goal), *(one for one in candidates if one.firm)]
     usable = [one for one in candidates if one.place.number.value > 0 and one.place.number != found.part]
     for one in usable:
         if _verdict(found, one) not in ERRORS:
@@ -137,8 +140,9 @@ def _close(found: Share, whole: Whole) -> bool:
 def _verdict(found: Share, whole: Whole) -> str:
     base = whole.place.number
     verdict = judge(found.share, found.part.value / base.value, found.part, base)
-    if found.part.value > base.value and not (found.part.hedge or base.hedge or base.doubtful or found.part.doubtful):
-        return verdict if whole.goal else IMPOSSIBLE
+    unsure = any(one.hedge or one.doubtful for one in (found.part, base)) or found.share.doubtful
+    if found.part.value > base.value and not unsure and not whole.goal:
+        return IMPOSSIBLE
     return verdict
 
 
@@ -165,11 +169,20 @@ def _base_alone(sentence: Sentence, share: Number) -> Number | None:
     return None
 
 
+def _subject(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether n/m begins a clause and so tells who did, not what was reached; never one that may be a date."""
+    part, whole = sentence.of(match, "part").value, sentence.of(match, "whole").value
+    before = re.split(r"[,;:.]", sentence.shadow[: match.start()])[-1]
+    begins = not before.strip() or re.fullmatch(rf".*{sentence.words.cues['there']}\s*", before, re.IGNORECASE)
+    follows = re.match(r"\s[^\W\d_]", sentence.shadow[match.end() :])
+    return bool(begins and follows) and "/" in match.group() and not (part <= 31 and whole <= 12)
+
+
 def _too_many(page: Page, sentence: Sentence) -> Iterator[Claim]:
     """*450 of 414* and *47/45* without a share: more than all of them, unless it is a target."""
     for match in sentence.matches(r"{N:part}(?:\s*/\s*|\s+{firm_of}\s+(?:{filler}\s+){0,4}){N:whole}"):
         part, whole = sentence.of(match, "part"), sentence.of(match, "whole")
-        dated = part.value <= 31 and whole.value <= 12 and "/" in match.group()
+        dated = "/" in match.group() and not _subject(sentence, match)
         judged = any(match.start() < one.end for one in sentence.all("\ue001"))
         sure = not (part.hedge or whole.hedge or part.doubtful or whole.doubtful or part.word)
         goal = sentence.says("target") or sentence.says("goal_before") or sentence.says("exceed")

@@ -16,15 +16,16 @@ from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, UNCLEAR, judge
 
 LEADING = (
-    (r"{N:total}{,}[,:;–—-]?\s*{exhaust}", True),
+    (r"{N:total}{,}[,:;–—-]?\s*{exhaust}(?=[^\ue000]{0,60}\ue000)", True),
     (r"{N:total}{~}\(", False),
-    (r"{N:total}{,}:", False),
-    (r"{N:total}{~}[–—]\s", False),
+    (r"{N:total}{,}:\s(?=[^\ue000]{0,40}\ue000)", False),
+    (r"{N:total}{~}\s[–—]\s(?=[^\ue000]{0,30}\ue000)", False),
+    (r"(?<![+=]\s)(?<![+=]){N:total}\s*=(?=\s*\ue000+\s*\+\s*\ue000)", True),
 )
 LOOSE = (r"{N:total}{,}[,:;(–—-]?\s*{ofwhich}", r"^\W*{base}\s+(?:{filler}\s+){0,4}{N:total}")
 TRAILING = (
     r"[,:;(–—=]\s*(?:{,}\s)?{sumverb}\s*:?\s*(?:{filler}\s+){0,3}{N:total}",
-    r"=\s*{N:total}",
+    r"\ue000+\s*\+\s*\ue000+\s*=\s*{N:total}(?!\s*\+)",
     r"[,:;(–—=]\s*(?:{sumverb}\s+)?{N:total}\s+(?:{~}\s)?{inall}",
 )
 FEW = 9
@@ -71,7 +72,7 @@ def _candidates(sentence: Sentence) -> Iterator[Sum]:
     for template, firm in LEADING:
         for match in sentence.matches(template):
             total = sentence.of(match, "total")
-            end = _closing(sentence.shadow, match.end()) if template.endswith(r"\(") else len(sentence.shadow)
+            end = _end(sentence.shadow, match.end(), template)
             firm_here = firm or sentence.says("exhaust", match.end(), end) and not template.endswith(r"\(")
             loose = bool(re.match(r"\W*", sentence.shadow[match.end() :])) and _including(sentence, match.end(), end)
             found = _parts(sentence, match.end(), end)
@@ -85,7 +86,9 @@ def _candidates(sentence: Sentence) -> Iterator[Sum]:
     for template in TRAILING:
         for match in sentence.matches(template):
             found = _parts(sentence, 0, match.start())
-            yield Sum(sentence.of(match, "total"), found, "=" in match.group() and "+" in sentence.shadow[: match.start()])
+            if "+" in match.group():
+                found = _parts(sentence, 0, match.start("total"))
+            yield Sum(sentence.of(match, "total"), found, "+" in match.group())
 
 
 def _including(sentence: Sentence, start: int, end: int) -> bool:
@@ -94,7 +97,12 @@ def _including(sentence: Sentence, start: int, end: int) -> bool:
     return bool(first) and sentence.says("ofwhich", start, first.start)
 
 
-def _closing(shadow: str, opened: int) -> int:
+def _end(shadow: str, opened: int, template: str) -> int:
+    """Where the parts end: at the closing bracket, at the next equals sign, or with the sentence."""
+    if "=" in template.replace("(?=", ""):
+        return shadow.find("=", opened) if "=" in shadow[opened:] else len(shadow)
+    if not template.endswith(r"\("):
+        return len(shadow)
     depth = 1
     for position in range(opened, len(shadow)):
         depth += {"(": 1, ")": -1}.get(shadow[position], 0)
@@ -111,6 +119,10 @@ def _parts(sentence: Sentence, start: int, end: int) -> list[Number]:
         if not start <= number.start < end or before.count("(") > before.count(")"):
             continue
         clause = re.split(r"[;,]", before)[-1] if found else ""
+        if re.match(rf"\s*{sentence.words.cues['range']}\s*\ue000", sentence.shadow[number.end :], re.IGNORECASE):
+            continue
+        if re.search(rf"\ue000\s*{sentence.words.cues['range']}\s*$", before, re.IGNORECASE):
+            continue
         nested = bool(found) and _nested(sentence, number, clause)
         if nested or re.search(r"/\s*$", before) or re.match(r"\s*[/×x]\s*\d", sentence.text[number.end :]):
             continue
@@ -132,7 +144,8 @@ def _judged(page: Page, total: Place, sentence: Sentence, found: Sum) -> Claim |
     value = sum((one.value for one in chosen), Fraction(0))
     verdict = judge(found.total, value, *chosen)
     if verdict in (FAILS, UNCLEAR) and not (found.firm and _plain(parts)):
-        if found.loose or not near(found.total.value, value) or overlapping(sentence, parts) or not _plain(parts):
+        finer = any(one.places > found.total.places for one in parts)
+        if found.loose or finer or not near(found.total.value, value) or overlapping(sentence, parts) or not _plain(parts):
             return None
     places = [Place(sentence, one) for one in chosen]
     return claim(page, "sum", total, value, verdict, *places)
