@@ -94,7 +94,9 @@ def main() -> None:
     for (language, name), score in made.items():
         print(f"{language:4} {name:8} {score.expected:8} {score.found:6} {score.recall:7.3f} {score.precision:9.3f}")
     if args.show:
-        print("\nMISSED", *made[args.lang, args.show].missed, "\nINVENTED", *made[args.lang, args.show].invented, sep="\n")
+        print(
+            "\nMISSED", *made[args.lang, args.show].missed, "\nINVENTED", *made[args.lang, args.show].invented, sep="\n"
+        )
 
 
 if __name__ == "__main__":

@@ -81,7 +81,9 @@ def pattern(code: str, template: str) -> re.Pattern[str]:
 def detect(text: str) -> str:
     """The language a text is most likely in: by its frequent words, and by the letters only Vietnamese has."""
     words = re.findall(r"[^\W\d_]+", text.lower())
-    frequent = {code: {one for said in language(code).words("common") for one in str(said).lower().split()} for code in CODES}
+    frequent = {
+        code: {one for said in language(code).words("common") for one in str(said).lower().split()} for code in CODES
+    }
     scores = {code: sum(word in frequent[code] for word in words) for code in CODES}
     scores["vi"] += sum(any(letter in VIETNAMESE for letter in word) for word in words)
     scores["de"] += sum(any(letter in "äöüß" for letter in word) for word in words)

@@ -15,7 +15,7 @@ SPACES = "\u00a0\u202f\u2009 "
 CURRENCY = "€$£₫"
 MONTHS = {"year": 12, "quarter": 3, "month": 1}
 DIGITS = re.compile(
-    rf"(?<![\w.,])[{CURRENCY}]?\s?(\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?:[.,]\d+)?(?![\d/]|[.,]\d)|\d+(?:[.,]\d+)*)"
+    rf"(?<![\w.,])(?:[{CURRENCY}]\s?)?(\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?:[.,]\d+)?(?![\d/]|[.,]\d)|\d+(?:[.,]\d+)*)"
 )
 
 

@@ -153,8 +153,12 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in re.finditer(r"[.!?…][\"”»’)]?\s+(?=[\"“„«(]?[^\W_])", text[start:end]):
         stop = start + match.start() + 1
         before, follows = text[left:stop], text[start + match.end() : end]
-        small = follows.lstrip("\"“„«(")[:1].islower()
-        if small or ABBREVIATION.search(before) or re.search(r"(?<![\d.,])\d{1,2}\.$", before[-4:]) and not _closed(before):
+        small = follows.lstrip('"“„«(')[:1].islower()
+        if (
+            small
+            or ABBREVIATION.search(before)
+            or (re.search(r"(?<![\d.,])\d{1,2}\.$", before[-4:]) and not _closed(before))
+        ):
             continue
         yield left, start + match.end()
         left = start + match.end()
@@ -164,4 +168,6 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _closed(before: str) -> bool:
     """Whether one or two digits and a full stop end a sentence: not after an article, as in German ordinals."""
-    return not re.search(r"\b(?:der|die|das|dem|den|des|am|vom|zum|zur|im|beim|bis|und)\s+\d{1,2}\.$", before, re.IGNORECASE)
+    return not re.search(
+        r"\b(?:der|die|das|dem|den|des|am|vom|zum|zur|im|beim|bis|und)\s+\d{1,2}\.$", before, re.IGNORECASE
+    )

@@ -5,7 +5,16 @@ from canbo.reports.proofreading.kinds import average, change, part, partition, r
 from canbo.reports.proofreading.language import detect
 from canbo.reports.proofreading.page import Page, read
 
-KINDS = (change.changes, target.targets, average.averages, partition.partitions, sums.sums, part.parts, share.shares, repeat.repeats)
+KINDS = (
+    change.changes,
+    target.targets,
+    average.averages,
+    partition.partitions,
+    sums.sums,
+    part.parts,
+    share.shares,
+    repeat.repeats,
+)
 """In this order: a number that one kind has judged is no other kind's claim."""
 
 

@@ -1,5 +1,6 @@
 """Where the whole of a part may stand: in the same sentence, at the head of a list, or earlier in the text."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -85,7 +86,7 @@ def _earlier(page: Page, sentence: Sentence, part: Number, share: Number) -> Ite
         for number in other.all():
             if number.word or number.places:
                 continue
-            alike = asked & nouns(other, number) or people and _people(other, number.end)
+            alike = asked & nouns(other, number) or (people and _people(other, number.end))
             goal = planned and (other.says("target") or other.says("goal_before"))
             if goal if planned else alike or (refers and distance == 0):
                 yield Whole(Place(other, number), goal=planned)
@@ -113,6 +114,6 @@ def stems(sentence: Sentence, rest: str, last: bool = False, few: bool = False, 
     words = re.findall(r"[^\W\d_]+", rest.lower())
     said = words if all_ else words[-6:] if last else words[: 2 if few else 8]
     if sentence.words.code == "vi":
-        pairs = zip(said, said[1:], strict=False)
+        pairs = itertools.pairwise(said)
         return frozenset(f"{one} {two}" for one, two in pairs if one not in stop and two not in stop)
     return frozenset(word[:6] for word in said if word not in stop and len(word) > 3)

@@ -12,7 +12,9 @@ from canbo.reports.proofreading.verdicts import FAILS, GOOD, UNCLEAR, judge
 
 REACH, BEHIND, BEFORE = 70, 50, 25
 """How far an average may stand from its word, and its unit from the average."""
-YEARS = re.compile(r"\b((?:19|20)\d\d)\s*(?:[-–—/]|to|until|through|and|bis|und|đến|tới|\w+ \w+)\s*(?:\w+ )?((?:19|20)\d\d)\b")
+YEARS = re.compile(
+    r"\b((?:19|20)\d\d)\s*(?:[-–—/]|to|until|through|and|bis|und|đến|tới|\w+ \w+)\s*(?:\w+ )?((?:19|20)\d\d)\b"
+)
 LONGEST = 240
 """No period beyond so many months is offered."""
 
@@ -50,13 +52,17 @@ def _unit(sentence: Sentence, cue: re.Match[str], number: Number) -> int:
 
 
 def _judged(page: Page, sentence: Sentence, printed: Number, unit: int, earlier: list[Sentence]) -> Iterator[Claim]:
-    totals = [Place(sentence, one) for one in sentence.all() if one != printed and one.value >= printed.value and not one.word]
-    totals = totals or [Place(other, one) for other in earlier for one in other.all() if one.value >= printed.value and not one.word]
+    totals = [
+        Place(sentence, one) for one in sentence.all() if one != printed and one.value >= printed.value and not one.word
+    ]
+    totals = totals or [
+        Place(other, one) for other in earlier for one in other.all() if one.value >= printed.value and not one.word
+    ]
     if not totals:
         return
     place = Place(sentence, printed)
     periods = [Place(one, period) for one in (sentence, *earlier) for period in one.all(DURATION)]
-    periods = [one for one in periods if one.number.months > unit or one.number.months == 12 and unit == 1]
+    periods = [one for one in periods if one.number.months > unit or (one.number.months == 12 and unit == 1)]
     for total in totals:
         for period in periods:
             value = total.number.value * unit / period.number.months
@@ -76,7 +82,9 @@ def _judged(page: Page, sentence: Sentence, printed: Number, unit: int, earlier:
         yield _made(page, place, total, fitting(printed, total.number, unit, sentence), UNCLEAR)
 
 
-def _made(page: Page, printed: Place, total: Place, computed: Fraction | str | None, verdict: str, *others: Place) -> Claim:
+def _made(
+    page: Page, printed: Place, total: Place, computed: Fraction | str | None, verdict: str, *others: Place
+) -> Claim:
     places = [one for one in (total, *others) if one.sentence is printed.sentence]
     return claim(page, "average", printed, computed, verdict, *places)
 

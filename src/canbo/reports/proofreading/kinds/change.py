@@ -4,6 +4,7 @@ Both ends must be printed. A difference is compared with the difference of the e
 the first end. Where the ends are only guessed from their order, a mismatch says nothing.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -90,7 +91,15 @@ def _differences(page: Page, sentence: Sentence, ends: Ends, begin: int, stop: i
                 continue
             seen.add(diff.end)
             value = abs(ends.new.value - ends.old.value)
+            if diff.value != value and _listed(sentence, diff, value):
+                continue
             yield from _claimed(page, sentence, diff, value, ends)
+
+
+def _listed(sentence: Sentence, diff: Number, value: Fraction) -> bool:
+    """Whether the difference is told in parts: *a drop of 14 members, 2 duals and 1 student*."""
+    sums = itertools.accumulate(one.value for one in sentence.all() if one.start >= diff.start)
+    return value in sums
 
 
 def _rates(page: Page, sentence: Sentence, ends: Ends, begin: int, stop: int) -> Iterator[Claim]:
@@ -140,7 +149,8 @@ def _claimed(page: Page, sentence: Sentence, printed: Number, value: Fraction, e
 def _from_difference(page: Page, sentence: Sentence) -> Iterator[Claim]:
     """*fell by 85 (65.4 %) to 45*: the first end is the difference and the last together."""
     for match in sentence.matches(
-        MOVED + r"{~}(?:{by}\s+)?{N:diff}{~}[(,]\s*(?:{share}\s*|{by}\s*)*{P:rate}\s*\)?,?\s*{~}{to}\s+(?:{filler}\s+){0,2}{N:new}"
+        MOVED
+        + r"{~}(?:{by}\s+)?{N:diff}{~}[(,]\s*(?:{share}\s*|{by}\s*)*{P:rate}\s*\)?,?\s*{~}{to}\s+(?:{filler}\s+){0,2}{N:new}"
     ):
         diff, rate, new = (sentence.of(match, name) for name in ("diff", "rate", "new"))
         falls = sentence.says("down", match.start(), match.start("diff"))

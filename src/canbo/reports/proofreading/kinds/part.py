@@ -51,7 +51,10 @@ def _larger(page: Page, part: Place, earlier: list[Place]) -> Iterator[Claim]:
 
 def _alike(sentence: Sentence, whole: Number, part: Number, end: int) -> bool:
     """People are parts of people; elsewhere the same noun, or none at all."""
-    people = sentence.says("people", whole.end, part.start), sentence.says("people", part.end, min(len(sentence.shadow), part.end + 14))
+    people = (
+        sentence.says("people", whole.end, part.start),
+        sentence.says("people", part.end, min(len(sentence.shadow), part.end + 14)),
+    )
     if part.value > whole.value * FAR:
         return False
     if people[0] or people[1]:

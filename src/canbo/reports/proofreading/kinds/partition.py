@@ -35,7 +35,7 @@ def _headed(page: Page, heading: Sentence, parts: list[Place]) -> Iterator[Claim
             return
     if heading.item == ROW:
         return
-    firm = heading.says("exhaust") or len(totals) == 1 and heading.says("total")
+    firm = heading.says("exhaust") or (len(totals) == 1 and heading.says("total"))
     ending = heading.text.rstrip().endswith(":")
     if not loose and (ending or firm or len(totals) == 1):
         made = _judged(page, Place(heading, totals[-1]), parts, firm=firm and len(totals) == 1)
@@ -50,7 +50,6 @@ def _judged(page: Page, total: Place, parts: list[Place], firm: bool) -> Claim |
     if verdict in (FAILS, UNCLEAR):
         mixed = sum(part.sentence.says("women") for part in parts) == 1
         subset = fitting(total.number.value, numbers)
-        if subset or mixed or not (near(total.number.value, value) or firm and 2 * value > total.number.value):
+        if subset or mixed or not (near(total.number.value, value) or (firm and 2 * value > total.number.value)):
             return None
     return claim(page, "partition", total, value, verdict, *parts)
-

@@ -24,6 +24,7 @@ class Stated:
     after: tuple[str, ...]
     dates: frozenset[str]
     around: frozenset[str]
+    clause: str
 
 
 def repeats(page: Page) -> Iterator[Claim]:
@@ -50,12 +51,15 @@ def _stated(sentence: Sentence) -> Iterator[Stated]:
         after = re.findall(r"[^\W_]+", rest.lower())
         near = sentence.shadow[max(0, number.start - CLAUSE) : number.start] + rest[:CLAUSE]
         around = stems(sentence, re.sub(r"[\ue000-\ue003]", " ", near), all_=True)
-        yield Stated(Place(sentence, number), tuple(before[-WORDS_BEFORE:]), tuple(after[:WORDS_AFTER]), dates, around)
+        clause = " ".join(before)
+        last, first = tuple(before[-WORDS_BEFORE:]), tuple(after[:WORDS_AFTER])
+        yield Stated(Place(sentence, number), last, first, dates, around, clause)
 
 
 def _masked(sentence: Sentence) -> str:
     return "".join(
-        letter if sign in (MASK, DURATION) else " " for letter, sign in zip(sentence.text, sentence.shadow, strict=False)
+        letter if sign in (MASK, DURATION) else " "
+        for letter, sign in zip(sentence.text, sentence.shadow, strict=False)
     )
 
 
@@ -87,4 +91,13 @@ def _verdict(first: Stated, second: Stated) -> str:
         return HOLDS
     if one.hedge or two.hedge or one.doubtful or two.doubtful:
         return UNCLEAR if abs(one.value - two.value) * 20 > one.value else ""
-    return FAILS
+    return FAILS if _slip(int(one.value), int(two.value)) or first.clause == second.clause else ""
+
+
+def _slip(one: int, two: int) -> bool:
+    """Whether two numbers differ as a slip of the hand does: two digits changed places, or one digit is another."""
+    left, right = str(one), str(two)
+    different = sum(a != b for a, b in zip(left, right, strict=False))
+    if len(left) != len(right):
+        return False
+    return (different == 2 and sorted(left) == sorted(right)) or (different == 1 and len(left) >= 3)

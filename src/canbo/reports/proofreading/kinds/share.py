@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
+from canbo.reports.proofreading.language import MASK
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import ERRORS, HOLDS, IMPOSSIBLE, UNCLEAR, judge, possible
@@ -59,10 +60,7 @@ def _moves(sentence: Sentence, share: Number) -> bool:
     for match in sentence.matches(r"(?:{up}|{down}|{exceed}|{short})\s*(?:{by}\s*)*{P:share}"):
         if sentence.of(match, "share") == share:
             return True
-    for match in sentence.matches(r"{P:share}\s+(?:{up}|{down})"):
-        if sentence.of(match, "share") == share:
-            return True
-    return False
+    return any(sentence.of(match, "share") == share for match in sentence.matches(r"{P:share}\s+(?:{up}|{down})"))
 
 
 def _attached(sentence: Sentence, share: Number) -> Share | None:
@@ -76,10 +74,10 @@ def _attached(sentence: Sentence, share: Number) -> Share | None:
                 continue
             begin, end = sorted((match.end("whole") if whole else match.end("part"), share.start))
             between = sentence.shadow[begin:end]
-            tight = between.rstrip()[-1:] == "(" or between.count(",") <= 1 and len(between) < 60
+            tight = between.rstrip()[-1:] == "(" or (between.count(",") <= 1 and len(between) < 60)
             slash = bool(whole) and "/" in sentence.shadow[part.end : whole.start]
             tight = tight and between.rstrip()[-1:] != ":"
-            firm = slash or bool(whole) and len(sentence.shadow[part.end : whole.start]) < 40
+            firm = slash or (bool(whole) and len(sentence.shadow[part.end : whole.start]) < 40)
             return Share(share, part, whole, tight, firm)
     return None
 
@@ -124,12 +122,18 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
     likely = [one for one in usable if _close(found, one)]
     if firm and (found.tight or _close(found, firm[0])):
         yield _claim(page, sentence, found, firm[0])
-    elif len(likely) == 1 and not firm:
+    elif len({one.place.number.value for one in likely}) == 1 and not firm and not _compared(sentence, found.share):
         yield _claim(page, sentence, found, likely[0])
     elif not usable and not possible(found.share, part=found.part.value) and found.tight and found.share.value <= 1:
         yield claim(page, "share", Place(sentence, found.share), None, IMPOSSIBLE, Place(sentence, found.part))
     elif likely:
         yield _claim(page, sentence, found, likely[0], UNCLEAR)
+
+
+def _compared(sentence: Sentence, share: Number) -> bool:
+    """Whether the words behind a share name a base of another day: *5.86 % of the members at the end of 2018*."""
+    behind = re.split(r"[,;.)]", sentence.shadow[share.end : share.end + 70])[0]
+    return MASK in behind or sentence.says("compare", share.end, min(len(sentence.shadow), share.end + 12))
 
 
 def _close(found: Share, whole: Whole) -> bool:
@@ -188,4 +192,3 @@ def _too_many(page: Page, sentence: Sentence) -> Iterator[Claim]:
         goal = sentence.says("target") or sentence.says("goal_before") or sentence.says("exceed")
         if part.value > whole.value > 0 and sure and not goal and not dated and not judged:
             yield claim(page, "share", Place(sentence, part), None, IMPOSSIBLE, Place(sentence, whole))
-

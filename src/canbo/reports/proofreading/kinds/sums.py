@@ -73,7 +73,7 @@ def _candidates(sentence: Sentence) -> Iterator[Sum]:
         for match in sentence.matches(template):
             total = sentence.of(match, "total")
             end = _end(sentence.shadow, match.end(), template)
-            firm_here = firm or sentence.says("exhaust", match.end(), end) and not template.endswith(r"\(")
+            firm_here = firm or (sentence.says("exhaust", match.end(), end) and not template.endswith(r"\("))
             loose = bool(re.match(r"\W*", sentence.shadow[match.end() :])) and _including(sentence, match.end(), end)
             found = _parts(sentence, match.end(), end)
             rest = sentence.says("rest", match.end(), end)
@@ -145,7 +145,13 @@ def _judged(page: Page, total: Place, sentence: Sentence, found: Sum) -> Claim |
     verdict = judge(found.total, value, *chosen)
     if verdict in (FAILS, UNCLEAR) and not (found.firm and _plain(parts)):
         finer = any(one.places > found.total.places for one in parts)
-        if found.loose or finer or not near(found.total.value, value) or overlapping(sentence, parts) or not _plain(parts):
+        if (
+            found.loose
+            or finer
+            or not near(found.total.value, value)
+            or overlapping(sentence, parts)
+            or not _plain(parts)
+        ):
             return None
     places = [Place(sentence, one) for one in chosen]
     return claim(page, "sum", total, value, verdict, *places)

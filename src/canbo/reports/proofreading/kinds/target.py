@@ -1,5 +1,6 @@
 """Targets: what was done against what was planned, as a share of the plan, as what exceeds it, or as what is missing."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from fractions import Fraction
@@ -31,7 +32,7 @@ def targets(page: Page) -> Iterator[Claim]:
 def _segments(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """The stretches between semicolons that hold two counts; else the whole sentence."""
     cuts = [0, *(match.end() for match in re.finditer(";", sentence.shadow)), len(sentence.shadow)]
-    pieces = list(zip(cuts, cuts[1:], strict=False))
+    pieces = list(itertools.pairwise(cuts))
     full = [piece for piece in pieces if sum(piece[0] <= one.start < piece[1] for one in sentence.all()) >= 2]
     yield from full if len(full) > 1 else [(0, len(sentence.shadow))]
 
