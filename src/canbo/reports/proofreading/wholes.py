@@ -26,6 +26,7 @@ def wholes(page: Page, sentence: Sentence, part: Number, share: Number) -> list[
         *_behind(sentence, part, share),
         *_introduced(sentence, part),
         *_divided(sentence, part),
+        *_following(sentence, share),
         *_heading(page, sentence, part),
         *_earlier(page, sentence, part, share),
     ):
@@ -66,6 +67,13 @@ def _divides(sentence: Sentence, whole: Number, part: Number) -> bool:
     between, opened = sentence.shadow[whole.end : part.start], sentence.shadow[whole.end : follows]
     cued = any(sentence.says(cue, whole.end, follows) for cue in ("ofwhich", "exhaust"))
     return cued or ("(" in opened and between.count("(") > between.count(")"))
+
+
+def _following(sentence: Sentence, share: Number) -> Iterator[Whole]:
+    """*250 delegates came, 98.4 % (254 had been invited)*: a count in the brackets behind a share."""
+    for match in sentence.matches(r"{P:share}{~}\([^()\ue000\ue001]*?{N:whole}"):
+        if sentence.of(match, "share") == share:
+            yield Whole(Place(sentence, sentence.of(match, "whole")))
 
 
 def _heading(page: Page, sentence: Sentence, part: Number) -> Iterator[Whole]:

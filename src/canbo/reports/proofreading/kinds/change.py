@@ -25,6 +25,7 @@ ENDS = (
     r"{N:new}{,}" + MOVED + r"{~}{P:rate}{~}[,(]?\s*{compare}\s+{~}\(?{N:old}",
     r"{N:new}{,}{P:rate}\s+" + MOVED + r"\s+{compare}\s+{~}{N:old}",
     r"{N:new}{,}{N:diff}{~}\s" + MOVED + r"{~}\s{compare}\s+{~}{N:old}",
+    r"{N:new}{,}\s{versus}\s+{~}{N:old}(?={,},\s*(?:{filler}\s+)?" + MOVED + r")",
 )
 
 
@@ -71,7 +72,7 @@ def _pairs(sentence: Sentence) -> list[Ends]:
             old, new = sentence.of(match, "old"), sentence.of(match, "new")
             taken = any(match.start() < pair.end and pair.start < match.end() for pair in found)
             if not taken and old.value > 0 and not (old.word and new.word):
-                found.append(Ends(old, new, match.start(), match.end()))
+                found.append(Ends(old, new, match.start(), match.end(), firm="{versus}" not in template))
     return sorted(found, key=lambda pair: pair.start)
 
 
@@ -148,10 +149,10 @@ def _claimed(page: Page, sentence: Sentence, printed: Number, value: Fraction, e
 
 def _from_difference(page: Page, sentence: Sentence) -> Iterator[Claim]:
     """*fell by 85 (65.4 %) to 45*: the first end is the difference and the last together."""
-    for match in sentence.matches(
-        MOVED
-        + r"{~}(?:{by}\s+)?{N:diff}{~}[(,]\s*(?:{share}\s*|{by}\s*)*{P:rate}\s*\)?,?\s*{~}{to}\s+(?:{filler}\s+){0,2}{N:new}"
-    ):
+    by, new = MOVED + r"{~}(?:{by}\s+)?{N:diff}{~}", r"{to}\s+(?:{filler}\s+){0,2}{N:new}"
+    before = by + r"[(,]\s*(?:{share}\s*|{by}\s*)*{P:rate}\s*\)?,?\s*{~}" + new
+    behind = by + r"\s" + new + r"{~}[(,]\s*" + LINK + "{P:rate}"
+    for match in itertools.chain(sentence.matches(before), sentence.matches(behind)):
         diff, rate, new = (sentence.of(match, name) for name in ("diff", "rate", "new"))
         falls = sentence.says("down", match.start(), match.start("diff"))
         old = new.value + diff.value if falls else new.value - diff.value

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
-from canbo.reports.proofreading.kinds.sums import fitting, near
+from canbo.reports.proofreading.kinds.sums import TOLD, fitting, mixed, near
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import ROW, Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, HOLDS, UNCLEAR, judge
@@ -48,8 +48,8 @@ def _judged(page: Page, total: Place, parts: list[Place], firm: bool) -> Claim |
     verdict = judge(total.number, value, *(one.number for one in parts))
     numbers: list[Number] = [one.number for one in parts]
     if verdict in (FAILS, UNCLEAR):
-        mixed = sum(part.sentence.says("women") for part in parts) == 1
+        overlap = mixed([[part.sentence.says(cue) for cue in TOLD] for part in parts])
         subset = fitting(total.number.value, numbers)
-        if subset or mixed or not (near(total.number.value, value) or (firm and 2 * value > total.number.value)):
+        if subset or overlap or not (near(total.number.value, value) or (firm and 2 * value > total.number.value)):
             return None
     return claim(page, "partition", total, value, verdict, *parts)

@@ -24,6 +24,8 @@ FORMS = (
     r"{P:share}{,}\(\s*{~}{N:part}(?:\s*/\s*|\s+{firm_of}\s+(?:{filler}\s+){0,4}){N:whole}",
     r"{N:part}(?P<noun>{~})[,;(]\s*(?P<again>{~})\s(?:{share}[\s:]+){1,4}{P:share}",
     r"{N:part}" + AFTER,
+    r"{P:share}{~}:\s+{~}{N:part}(?:\s*/\s*|\s+{firm_of}\s+(?:{filler}\s+){0,4}){N:whole}",
+    r"{P:share}\s{~}{firm_of}\s+(?:{filler}\s+){0,4}{N:whole}{~}(?:\(|,\s*(?:{share}\s+|{exhaust}\s+){1,3})\s*{N:part}(?!\s*/)",
     r"{P:share}{~}\(\s*{~}{N:part}(?!\s*/)",
     r"{P:share}{~}[,:–—]\s*(?:{share}\s+|{exhaust}\s+){1,3}{N:part}",
 )
@@ -72,8 +74,8 @@ def _attached(sentence: Sentence, share: Number) -> Share | None:
             whole = sentence.of(match, "whole") if "whole" in match.groupdict() else None
             if _changes(sentence, part) or not _same_noun(match) or (whole is None and _is_base(sentence, part, share)):
                 continue
-            begin, end = sorted((match.end("whole") if whole else match.end("part"), share.start))
-            between = sentence.shadow[begin:end]
+            ends = sorted((match.end("whole") if whole else match.end("part"), share.start))
+            between = sentence.shadow[slice(*ends)]
             tight = between.rstrip()[-1:] == "(" or (between.count(",") <= 1 and len(between) < 60)
             slash = bool(whole) and "/" in sentence.shadow[part.end : whole.start]
             tight = tight and between.rstrip()[-1:] != ":"
@@ -124,10 +126,18 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
         yield _claim(page, sentence, found, firm[0])
     elif len({one.place.number.value for one in likely}) == 1 and not firm and not _compared(sentence, found.share):
         yield _claim(page, sentence, found, likely[0])
-    elif not usable and not possible(found.share, part=found.part.value) and found.tight and found.share.value <= 1:
+    elif not usable and _bracketed(sentence, found) and not possible(found.share, part=found.part.value):
         yield claim(page, "share", Place(sentence, found.share), None, IMPOSSIBLE, Place(sentence, found.part))
     elif likely:
         yield _claim(page, sentence, found, likely[0], UNCLEAR)
+
+
+def _bracketed(sentence: Sentence, found: Share) -> bool:
+    """Whether a share alone stands in brackets behind its count, so that it can only be a share of that count."""
+    between = sentence.shadow[found.part.end : found.share.start]
+    opened = re.fullmatch(r"[^(\ue000\ue001,;:]{0,40}\(\s*", between)
+    closed = sentence.shadow[found.share.end :].lstrip().startswith(")")
+    return bool(opened) and closed and found.share.value <= 1
 
 
 def _compared(sentence: Sentence, share: Number) -> bool:

@@ -29,6 +29,8 @@ TRAILING = (
     r"[,:;(–—=]\s*(?:{sumverb}\s+)?{N:total}\s+(?:{~}\s)?{inall}",
 )
 FEW = 9
+TOLD = ("sex", "age", "origin")
+"""Marks of persons that do not exclude each other."""
 
 
 @dataclass(frozen=True)
@@ -188,5 +190,10 @@ def near(total: Fraction, value: Fraction) -> bool:
 def overlapping(sentence: Sentence, parts: list[Number]) -> bool:
     """Whether one part is told by sex, age or origin and another is not: then they may count the same people twice."""
     ends = [one.start for one in parts[1:]] + [len(sentence.shadow)]
-    told = [sentence.says("women", one.end, end) for one, end in zip(parts, ends, strict=True)]
-    return sum(told) == 1
+    spans = [(one.end, end) for one, end in zip(parts, ends, strict=True)]
+    return mixed([[sentence.says(cue, *span) for cue in TOLD] for span in spans])
+
+
+def mixed(told: list[list[bool]]) -> bool:
+    """Whether not all parts are told by the same marks."""
+    return any(one != told[0] for one in told)
