@@ -54,6 +54,7 @@ def changes(page: Page) -> Iterator[Claim]:
             yield from _rates(page, sentence, ends, begin, stop)
         if not pairs:
             yield from _from_difference(page, sentence)
+            yield from _of_old(page, sentence)
             yield from _two_before(page, sentence)
 
 
@@ -161,6 +162,17 @@ def _from_difference(page: Page, sentence: Sentence) -> Iterator[Claim]:
             places = (Place(sentence, diff), Place(sentence, new))
             kind = "reduction" if falls else "growth"
             yield claim(page, kind, Place(sentence, rate), value, judge(rate, value, diff, new), *places)
+
+
+def _of_old(page: Page, sentence: Sentence) -> Iterator[Claim]:
+    """*a reduction of 85 (65.4 %) on the 130 of 2020*: the difference over the first end."""
+    template = MOVED + r"{~}{N:diff}{~}[(,]\s*" + LINK + r"{P:rate}\)?\s*{compare}\s{~}\(?{N:old}"
+    for match in sentence.matches(template):
+        diff, rate, old = (sentence.of(match, name) for name in ("diff", "rate", "old"))
+        if old.value > diff.value > 0 and sentence.start + rate.end not in page.judged:
+            places, value = (Place(sentence, diff), Place(sentence, old)), diff.value / old.value
+            kind = "reduction" if sentence.says("down", match.start(), match.start("diff")) else "growth"
+            yield claim(page, kind, Place(sentence, rate), value, judge(rate, value, diff, old), *places)
 
 
 def _two_before(page: Page, sentence: Sentence) -> Iterator[Claim]:

@@ -11,7 +11,7 @@ from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, judge
 
 GOALS = (
-    r"{goal_before}\s*[:=]?\s*(?:{filler}\s+){0,3}{N:goal}(?!\s*/)",
+    r"{goal_before}\s*[:=(]?\s*(?:{filler}\s+){0,3}{N:goal}(?!\s*/)",
     r"{N:goal}{~}\s{goal_after}",
 )
 RATIO = r"{N:done}\s*/\s*{N:goal}"
