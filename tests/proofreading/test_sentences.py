@@ -18,7 +18,7 @@ LINES = [
 
 @pytest.mark.parametrize(("language", "sentence", "wanted"), LINES)
 def test_a_sentence_is_read_as_it_is_meant(language, sentence, wanted):
-    found = [claim.verdict for claim in proofread(sentence, language)]
+    found = [claim.verdict for claim in proofread(sentence.replace("\\n", "\n"), language)]
     errors = [verdict for verdict in found if verdict in ERRORS]
     if wanted in ("none", "any"):
         assert not errors

@@ -95,11 +95,19 @@ class Page:
             run = [firsts[one] for one in range(number, end)]
             if first.item == CELL:
                 continue
+            if first.item == ITEM and end in firsts and _totals(firsts[end]):
+                run.append(firsts[end])
             if len(run) >= 2 and number - 1 in lasts:
                 made.append((lasts[number - 1], run))
             if len(run) >= 3 and first.item == ROW:
                 made.append((run[0], run[1:]))
         return made
+
+
+def _totals(sentence: Sentence) -> bool:
+    """Whether a short line after a list begins with a word for its total."""
+    begins = next(sentence.matches(r"^\W*{total}"), None)
+    return bool(begins) and len(sentence.text) <= SHORT_LINE and len(sentence.all()) == 1
 
 
 def read(text: str, code: str) -> Page:
@@ -153,6 +161,8 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     for match in re.finditer(r"[.!?…][\"”»’)]?\s+(?=[\"“„«(]?[^\W_])", text[start:end]):
         stop = start + match.start() + 1
         before, follows = text[left:stop], text[start + match.end() : end]
+        if re.fullmatch(r"\s*\(?[\w.]{1,6}[.)]", before):
+            continue
         small = follows.lstrip('"“„«(')[:1].islower()
         if (
             small

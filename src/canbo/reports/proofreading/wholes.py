@@ -12,11 +12,15 @@ from canbo.reports.proofreading.page import Page, Sentence
 
 @dataclass(frozen=True)
 class Whole:
-    """A possible whole; `firm` where the words leave no other, `goal` where it is a plan that may be exceeded."""
+    """A possible whole; `firm` where the words leave no other, `goal` where it is a plan that may be exceeded.
+
+    `distance`: how many sentences before.
+    """
 
     place: Place
     firm: bool = False
     goal: bool = False
+    distance: int = 0
 
 
 def wholes(page: Page, sentence: Sentence, part: Number, share: Number) -> list[Whole]:
@@ -57,8 +61,14 @@ def _divided(sentence: Sentence, part: Number) -> Iterator[Whole]:
     """*414 moves, of which 120 …*, *414 (120 …)*, and any count before in the same sentence."""
     before = [one for one in sentence.all() if one.end <= part.start and not one.word and one.value >= part.value]
     divided = [one for one in before if _divides(sentence, one, part)]
-    for whole in reversed(divided or before):
+    for whole in reversed(divided or [one for one in before if not _has_share(sentence, one)]):
         yield Whole(Place(sentence, whole), firm=bool(divided))
+
+
+def _has_share(sentence: Sentence, number: Number) -> bool:
+    """Whether a share stands behind a count before the next one: then it is itself a part."""
+    behind = re.split("\ue000", sentence.shadow[number.end :])[0]
+    return "\ue001" in behind
 
 
 def _divides(sentence: Sentence, whole: Number, part: Number) -> bool:
@@ -97,7 +107,7 @@ def _earlier(page: Page, sentence: Sentence, part: Number, share: Number) -> Ite
             alike = asked & nouns(other, number) or (people and _people(other, number.end))
             goal = planned and (other.says("target") or other.says("goal_before"))
             if goal if planned else alike or (refers and distance == 0):
-                yield Whole(Place(other, number), goal=planned)
+                yield Whole(Place(other, number), goal=planned, distance=distance)
 
 
 def _people(sentence: Sentence, position: int) -> bool:
@@ -123,5 +133,6 @@ def stems(sentence: Sentence, rest: str, last: bool = False, few: bool = False, 
     said = words if all_ else words[-6:] if last else words[: 2 if few else 8]
     if sentence.words.code == "vi":
         pairs = itertools.pairwise(said)
-        return frozenset(f"{one} {two}" for one, two in pairs if one not in stop and two not in stop)
+        single = {word for word in said[:1] if word not in stop and not last and not all_}
+        return single | frozenset(f"{one} {two}" for one, two in pairs if one not in stop and two not in stop)
     return frozenset(word[:6] for word in said if word not in stop and len(word) > 3)

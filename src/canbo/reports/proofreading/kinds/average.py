@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
-from canbo.reports.proofreading.language import DURATION, alternatives
+from canbo.reports.proofreading.language import DURATION
 from canbo.reports.proofreading.numbers import MONTHS, Number
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, GOOD, UNCLEAR, judge
@@ -46,7 +46,7 @@ def _unit(sentence: Sentence, cue: re.Match[str], number: Number) -> int:
     stretch = re.split(r"[;)\ue000-\ue001]", sentence.shadow[end : end + BEHIND])[0]
     stretch = sentence.shadow[max(0, begin - BEFORE) : end] + stretch
     for name, said in sentence.words.words("rates").items():
-        if re.search(alternatives(said), stretch, re.IGNORECASE):
+        if re.search(rf"(?:{'|'.join(said)})(?!\w)", stretch, re.IGNORECASE):
             return MONTHS[name]
     return 0
 

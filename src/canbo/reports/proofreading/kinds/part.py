@@ -36,7 +36,7 @@ def _of_earlier(page: Page, sentence: Sentence) -> Iterator[Claim]:
         noun = stems(sentence, re.split(r"[,;:()\ue000\ue001]", sentence.shadow[match.end() :])[0], few=True)
         earlier = [Place(one, each) for one in page.sentences[:here] for each in one.all() if noun & nouns(one, each)]
         yield from _larger(page, Place(sentence, part), earlier)
-    if match := next(sentence.matches(r"^\W*{ofwhich}\s+{~}{N:part}(?!\s*/)"), None):
+    if match := next(sentence.matches(r"^\W*{ofwhich},?\s+{~}{N:part}(?!\s*/)"), None):
         before = page.sentences[here - 1] if here else sentence
         earlier = [Place(before, each) for each in before.all()]
         yield from _larger(page, Place(sentence, sentence.of(match, "part")), earlier)

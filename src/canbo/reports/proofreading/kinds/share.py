@@ -16,6 +16,8 @@ from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import ERRORS, HOLDS, IMPOSSIBLE, UNCLEAR, judge, possible
 from canbo.reports.proofreading.wholes import Whole, wholes
 
+FAR = 12
+"""A total so many sentences before lets a share hold, but not fail."""
 SAID = r"(?:[,(–—=:;-]\s*(?:{share}[\s:,]*){0,4}|\s(?:{share}[\s:]+){1,4})"
 AFTER = r"{,}" + SAID + r"{P:share}"
 RATIO = r"{N:part}(?:\s*/\s*|{~}\s{of}\s+(?:{filler}\s+){0,4}){N:whole}"
@@ -121,7 +123,7 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
             yield _claim(page, sentence, found, one)
             return
     firm = [one for one in usable if one.firm]
-    likely = [one for one in usable if _close(found, one)]
+    likely = [one for one in usable if one.distance <= FAR and _close(found, one)]
     if firm and (found.tight or _close(found, firm[0])):
         yield _claim(page, sentence, found, firm[0])
     elif len({one.place.number.value for one in likely}) == 1 and not firm and not _compared(sentence, found.share):
@@ -148,7 +150,7 @@ def _compared(sentence: Sentence, share: Number) -> bool:
 
 def _close(found: Share, whole: Whole) -> bool:
     value = found.part.value / whole.place.number.value
-    return value <= 1 and abs(value - found.share.value) <= max(value, found.share.value) * Fraction(2, 5)
+    return value <= 1 and abs(value - found.share.value) <= max(value, found.share.value) * Fraction(1, 3)
 
 
 def _verdict(found: Share, whole: Whole) -> str:

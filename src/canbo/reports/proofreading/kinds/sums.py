@@ -184,7 +184,8 @@ def nearest(total: Fraction, parts: list[Number]) -> list[Number]:
 
 def near(total: Fraction, value: Fraction) -> bool:
     """Whether a sum misses a total by so little that it was meant to reach it."""
-    return abs(total - value) * 4 <= total
+    missed = abs(total - value)
+    return missed * 8 <= total or (missed <= 2 and missed * 4 <= total)
 
 
 def overlapping(sentence: Sentence, parts: list[Number]) -> bool:
