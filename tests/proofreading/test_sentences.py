@@ -29,19 +29,19 @@ def test_a_sentence_is_read_as_it_is_meant(language, sentence, wanted):
 
 TRAPS = {
     "vi": [
-        "Ngày 14/10/2023, Ban Thường vụ ban hành Kế hoạch số 158-KH/TU thực hiện Chỉ thị số 35-CT/TW ngày 14/6/2024.",
+        "Ngày 14/10/2023, Ban Thường vụ ban hành Kế hoạch số 158-KH/TU thực hiện Chỉ thị số 35-CT/TW.",
         "Nhiệm kỳ 2020 - 2025, cán bộ từ 35 đến 45 tuổi tham gia lớp học lúc 8 h 30 ngày 15/7.",
         "Căn cứ Điều 5, Khoản 2 Nghị định số 170/2025/NĐ-CP, mục 3.2.1 và phụ lục 2, trang 47.",
         "Mọi thắc mắc xin gọi số 0215 3825 117, đường dây nóng phục vụ 24/7.",
     ],
     "en": [
-        "Under Article 12(3) and Resolution No. 66 of 4 March 2023 the board met on 14/10/2023 at 9.30 a.m.; see page 47.",
-        "Members aged from 18 to 35 may join; groups have from 10 to 15 members; the 2020–2025 strategy remains in force.",
+        "Under Article 12(3) and Resolution No. 66 of 4 March 2023 we met on 14/10/2023 at 9.30 a.m.; see page 47.",
+        "Members aged from 18 to 35 may join; groups have from 10 to 15 members; see the 2020–2025 strategy.",
         "Call 020 7946 0958, open 24/7; sections 3.2.1 and II.1 apply to the 40-year badge.",
     ],
     "de": [
         "Gemäß § 9 Abs. 2 und Beschluss Nr. 66 vom 14.10.2023 tagt der Ausschuss am 3. Mai um 10.30 Uhr, Seite 47.",
-        "Das Programm 2020–2025 richtet sich an 18- bis 27-Jährige in Gruppen von 10 bis 15 Personen, Tel. 0351 4471-120.",
+        "Das Programm 2020–2025 gilt für 18- bis 27-Jährige in Gruppen von 10 bis 15 Personen, Tel. 0351 4471-120.",
     ],
 }
 

@@ -86,8 +86,8 @@ def _blocks(parent: ElementTree.Element) -> list[str]:
             listed = child.find(f"{WORD}pPr/{WORD}numPr") is not None
             lines.append(("- " if listed else "") + _run(child))
         elif child.tag == f"{WORD}tbl":
-            for row in child.iter(f"{WORD}tr"):
-                lines.append(" | ".join(" ".join(_blocks(cell)) for cell in row.iter(f"{WORD}tc")))
+            rows = child.iter(f"{WORD}tr")
+            lines += [" | ".join(" ".join(_blocks(cell)) for cell in row.iter(f"{WORD}tc")) for row in rows]
         elif child.tag in (f"{WORD}sdt", f"{WORD}sdtContent"):
             lines += _blocks(child)
     return lines

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from canbo.reports.proofreading.language import COUNT, PERCENT, Language, language, pattern
 from canbo.reports.proofreading.numbers import Number, Numbers, find
@@ -40,6 +41,11 @@ class Sentence:
     def shadow(self) -> str:
         """The sentence with signs in the place of its numbers."""
         return self.numbers.shadow
+
+    @cached_property
+    def memory(self) -> dict[tuple[str, int], Any]:
+        """What was asked about a number once, by the question and the number's end."""
+        return {}
 
     def all(self, kind: str = COUNT) -> list[Number]:
         """The numbers of a kind, in order."""

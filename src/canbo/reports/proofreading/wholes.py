@@ -10,6 +10,10 @@ from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
 
 
+REMEMBERED = 80
+"""How many sentences back a total is looked for."""
+
+
 @dataclass(frozen=True)
 class Whole:
     """A possible whole; `firm` where the words leave no other, `goal` where it is a plan that may be exceeded.
@@ -100,7 +104,7 @@ def _earlier(page: Page, sentence: Sentence, part: Number, share: Number) -> Ite
     people = _people(sentence, part.end)
     planned = sentence.says("target", share.end, min(len(sentence.shadow), share.end + 30))
     refers = bool(next(sentence.matches(r"^\W*{ofwhich}"), None) or next(sentence.matches(r"^\W*{base}"), None))
-    for distance, other in enumerate(reversed(page.sentences[:here])):
+    for distance, other in enumerate(reversed(page.sentences[max(0, here - REMEMBERED) : here])):
         for number in other.all():
             if number.word or number.places:
                 continue
@@ -111,7 +115,10 @@ def _earlier(page: Page, sentence: Sentence, part: Number, share: Number) -> Ite
 
 
 def _people(sentence: Sentence, position: int) -> bool:
-    return sentence.says("people", position, min(len(sentence.shadow), position + 24))
+    if ("people", position) not in sentence.memory:
+        said = sentence.says("people", position, min(len(sentence.shadow), position + 24))
+        sentence.memory["people", position] = said
+    return sentence.memory["people", position]
 
 
 def _label(sentence: Sentence, part: Number) -> frozenset[str]:
@@ -122,8 +129,10 @@ def _label(sentence: Sentence, part: Number) -> frozenset[str]:
 
 def nouns(sentence: Sentence, number: Number) -> frozenset[str]:
     """The words that follow a number up to the next one, cut to stems, without the small words of the language."""
+    if ("nouns", number.end) in sentence.memory:
+        return sentence.memory["nouns", number.end]
     rest = re.split(r"[\ue000\ue001;:()]", sentence.shadow[number.end :])[0][:60]
-    return stems(sentence, rest)
+    return sentence.memory.setdefault(("nouns", number.end), stems(sentence, rest))
 
 
 def stems(sentence: Sentence, rest: str, last: bool = False, few: bool = False, all_: bool = False) -> frozenset[str]:

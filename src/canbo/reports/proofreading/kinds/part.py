@@ -36,6 +36,13 @@ def _of_earlier(page: Page, sentence: Sentence) -> Iterator[Claim]:
         noun = stems(sentence, re.split(r"[,;:()\ue000\ue001]", sentence.shadow[match.end() :])[0], few=True)
         earlier = [Place(one, each) for one in page.sentences[:here] for each in one.all() if noun & nouns(one, each)]
         yield from _larger(page, Place(sentence, part), earlier)
+    for match in sentence.matches(r"{N:part}{,}{owned}"):
+        part = sentence.of(match, "part")
+        named = stems(sentence, sentence.shadow[part.end : match.end()], few=False)
+        alike = [(one, each) for one in page.sentences[:here] for each in one.all() if len(named & nouns(one, each)) >= 3]
+        close = [Place(one, each) for one, each in alike if part.value * 4 <= each.value * 5]
+        if close and len(close) == len(alike):
+            yield from _larger(page, Place(sentence, part), close)
     if match := next(sentence.matches(r"^\W*{ofwhich},?\s+{~}{N:part}(?!\s*/)"), None):
         before = page.sentences[here - 1] if here else sentence
         earlier = [Place(before, each) for each in before.all()]

@@ -1,4 +1,4 @@
-"""Targets: what was done against what was planned, as a share of the plan, as what exceeds it, or as what is missing."""
+"""Targets: what was done against what was planned, as a share of the plan, or as what exceeds or misses it."""
 
 import itertools
 import re
