@@ -123,6 +123,8 @@ def _read(match: re.Match[str], shadow: str, words: Language) -> Number | None:
         )
     if unit := _period(after, words):
         return replace(number, kind=DURATION, months=value * unit)
+    if money := re.match(rf"\s?[{CURRENCY}]", after):
+        return replace(number, end=match.end() + money.end())
     return number
 
 

@@ -9,7 +9,6 @@ from canbo.reports.proofreading.claims import Place
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
 
-
 REMEMBERED = 80
 """How many sentences back a total is looked for."""
 

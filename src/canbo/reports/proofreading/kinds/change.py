@@ -152,7 +152,7 @@ def _from_difference(page: Page, sentence: Sentence) -> Iterator[Claim]:
     """*fell by 85 (65.4 %) to 45*: the first end is the difference and the last together."""
     by, new = MOVED + r"{~}(?:{by}\s+)?{N:diff}{~}", r"{to}\s+(?:{filler}\s+){0,2}{N:new}"
     before = by + r"[(,]\s*(?:{share}\s*|{by}\s*)*{P:rate}\s*\)?,?\s*{~}" + new
-    behind = by + r"\s" + new + r"{~}[(,]\s*" + LINK + "{P:rate}"
+    behind = by + r",?\s" + new + r"{~}[(,]\s*" + LINK + "{P:rate}"
     for match in itertools.chain(sentence.matches(before), sentence.matches(behind)):
         diff, rate, new = (sentence.of(match, name) for name in ("diff", "rate", "new"))
         falls = sentence.says("down", match.start(), match.start("diff"))

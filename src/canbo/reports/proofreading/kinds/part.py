@@ -39,7 +39,9 @@ def _of_earlier(page: Page, sentence: Sentence) -> Iterator[Claim]:
     for match in sentence.matches(r"{N:part}{,}{owned}"):
         part = sentence.of(match, "part")
         named = stems(sentence, sentence.shadow[part.end : match.end()], few=False)
-        alike = [(one, each) for one in page.sentences[:here] for each in one.all() if len(named & nouns(one, each)) >= 3]
+        alike = [
+            (one, each) for one in page.sentences[:here] for each in one.all() if len(named & nouns(one, each)) >= 3
+        ]
         close = [Place(one, each) for one, each in alike if part.value * 4 <= each.value * 5]
         if close and len(close) == len(alike):
             yield from _larger(page, Place(sentence, part), close)

@@ -28,7 +28,7 @@ TRAILING = (
     r"\ue000+\s*\+\s*\ue000+\s*=\s*{N:total}(?!\s*\+)",
     r"[,:;(–—=]\s*(?:{sumverb}\s+)?{N:total}\s+(?:{~}\s)?{inall}",
 )
-FEW = 9
+FEW, MARK = 9, 30
 TOLD = ("sex", "age", "origin")
 """Marks of persons that do not exclude each other."""
 
@@ -191,7 +191,7 @@ def near(total: Fraction, value: Fraction) -> bool:
 def overlapping(sentence: Sentence, parts: list[Number]) -> bool:
     """Whether one part is told by sex, age or origin and another is not: then they may count the same people twice."""
     ends = [one.start for one in parts[1:]] + [len(sentence.shadow)]
-    spans = [(one.end, end) for one, end in zip(parts, ends, strict=True)]
+    spans = [(one.end, min(end, one.end + MARK)) for one, end in zip(parts, ends, strict=True)]
     return mixed([[sentence.says(cue, *span) for cue in TOLD] for span in spans])
 
 

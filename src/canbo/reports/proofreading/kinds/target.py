@@ -74,7 +74,8 @@ def _judged(
             continue
         value = _meant(sentence, share, done.value / goal.value)
         verdict = judge(share, value, done, goal)
-        if verdict == FAILS and not firm and abs(value - share.value) > Fraction(1, 4):
+        apart = abs(value - share.value)
+        if verdict == FAILS and (apart > max(value, share.value) / 2 or (not firm and apart > Fraction(1, 4))):
             continue
         yield claim(page, "target", Place(sentence, share), value, verdict, *both)
     for match in sentence.matches(r"(?:{exceed}|{short})\s*(?:{by}\s*)*{N:margin}", start, end):
