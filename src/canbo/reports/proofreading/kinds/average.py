@@ -12,9 +12,7 @@ from canbo.reports.proofreading.verdicts import FAILS, GOOD, UNCLEAR, judge
 
 REACH, BEHIND, BEFORE = 70, 50, 25
 """How far an average may stand from its word, and its unit from the average."""
-YEARS = re.compile(
-    r"\b((?:19|20)\d\d)\s*(?:[-–—/]|to|until|through|and|bis|und|đến|tới|\w+ \w+)\s*(?:\w+ )?((?:19|20)\d\d)\b"
-)
+YEAR = r"\b((?:19|20)\d\d)\b"
 LONGEST = 240
 """No period beyond so many months is offered."""
 
@@ -90,7 +88,10 @@ def _made(
 
 
 def _years(sentence: Sentence) -> list[int]:
-    return [int(last) - int(first) + 1 for first, last in YEARS.findall(sentence.text) if int(last) > int(first)]
+    """How many calendar years each pair of years spans that a dash or a word such as *to* joins."""
+    joined = rf"{YEAR}\s*(?:[-–—/]|{sentence.words.cues['until']})\s*(?:\w+\s)?{YEAR}"
+    pairs = re.findall(joined, sentence.text, re.IGNORECASE)
+    return [int(last) - int(first) + 1 for first, last in pairs if int(last) > int(first)]
 
 
 def _spanned(page: Page, printed: Place, totals: list[Place], unit: int, years: int) -> Iterator[Claim]:
