@@ -1,6 +1,7 @@
 """Recall and precision of the proofreader over a folder of sentences: `python -m tests.proofreading.score FOLDER`."""
 
 import argparse
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def class_of(verdict: str) -> str:
 
 
 def _span(text: str, quote: str) -> tuple[int, int]:
+    quote = unicodedata.normalize("NFC", quote)
     start = text.find(quote)
     if start < 0:
         start = text.find(quote.split(" … ")[0].split("…")[0].strip())
@@ -55,7 +57,7 @@ def scores(folder: Path, languages: tuple[str, ...] = ("vi", "en", "de")) -> dic
 
 
 def _count(entry: dict, language: str, key: str, made: dict[tuple[str, str], Score]) -> None:
-    text = entry["text"]
+    text = unicodedata.normalize("NFC", entry["text"])
     found = proofread(text, language)
     wanted = [(_span(text, one["quote"]), class_of(one["verdict"]), one) for one in entry["claims"]]
     for span, name, one in wanted:

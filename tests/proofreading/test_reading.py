@@ -54,6 +54,16 @@ def test_a_word_file_is_read(tmp_path):
     assert verdicts(document(tmp_path / "report.docx", "Báo cáo", WRONG)) == ["fails"]
 
 
+def test_list_items_of_a_word_file_are_added_up(tmp_path):
+    path = tmp_path / "list.docx"
+    item = "<w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>"
+    body = "<w:p><w:r><w:t>Tổng số 766 tổ chức, gồm:</w:t></w:r></w:p>"
+    body += item.format("Đảng bộ: 274") + item.format("Chi bộ: 482")
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("word/document.xml", f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>')
+    assert verdicts(path) == ["fails"]
+
+
 def test_an_html_page_is_read_without_its_scripts(tmp_path):
     page = tmp_path / "report.html"
     page.write_text(f"<style>p{{}}</style><script>var x = '129 (45 + 1)';</script><p>{WRONG}</p>", encoding="utf-8")

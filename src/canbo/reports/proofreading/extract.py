@@ -83,7 +83,9 @@ def _blocks(parent: ElementTree.Element) -> list[str]:
     lines = []
     for child in parent:
         if child.tag == f"{WORD}p":
-            listed = child.find(f"{WORD}pPr/{WORD}numPr") is not None
+            style = child.find(f"{WORD}pPr/{WORD}pStyle")
+            named = style is not None and "list" in str(style.get(f"{WORD}val")).lower()
+            listed = named or child.find(f"{WORD}pPr/{WORD}numPr") is not None
             lines.append(("- " if listed else "") + _run(child))
         elif child.tag == f"{WORD}tbl":
             rows = child.iter(f"{WORD}tr")
