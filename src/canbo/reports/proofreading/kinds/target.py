@@ -15,6 +15,10 @@ GOALS = (
     r"{N:goal}{~}\s{goal_after}",
 )
 RATIO = r"{N:done}\s*/\s*{N:goal}"
+MARGINS = (
+    r"(?:{exceed}|{short})\s*(?:{by}\s*)*{N:margin}(?!\s*/)",
+    r"{amount}\s+{N:margin}\s+(?:{~}\s)?(?:{exceed}|{short})",
+)
 REACH = 60
 """How many characters a word for *exceeded* may stand from its share."""
 
@@ -57,10 +61,8 @@ def _pair(sentence: Sentence, start: int, end: int) -> tuple[Number, Number, boo
 
 def _margin(sentence: Sentence, number: Number) -> bool:
     """Whether a count is itself the distance to the plan: *exceeded by 10*."""
-    return any(
-        sentence.of(match, "margin") == number
-        for match in sentence.matches(r"(?:{exceed}|{short})\s*(?:{by}\s*)*{N:margin}")
-    )
+    found = (match for template in MARGINS for match in sentence.matches(template))
+    return any(sentence.of(match, "margin") == number for match in found)
 
 
 def _judged(
@@ -78,11 +80,21 @@ def _judged(
         if verdict == FAILS and (apart > max(value, share.value) / 2 or (not firm and apart > Fraction(1, 4))):
             continue
         yield claim(page, "target", Place(sentence, share), value, verdict, *both)
-    for match in sentence.matches(r"(?:{exceed}|{short})\s*(?:{by}\s*)*{N:margin}", start, end):
-        margin = sentence.of(match, "margin")
-        value = abs(done.value - goal.value)
-        if firm and margin not in (done, goal) and judge(margin, value) != FAILS:
-            yield claim(page, "target", Place(sentence, margin), value, judge(margin, value), *both)
+    yield from _margins(page, sentence, done, goal, firm, start, end)
+
+
+def _margins(
+    page: Page, sentence: Sentence, done: Number, goal: Number, firm: bool, start: int, end: int
+) -> Iterator[Claim]:
+    """Counts by which a plan was exceeded or missed."""
+    value = abs(done.value - goal.value)
+    for template in MARGINS:
+        for match in sentence.matches(template, start, end):
+            margin = sentence.of(match, "margin")
+            if firm and margin not in (done, goal) and margin.value < goal.value:
+                verdict = judge(margin, value, done, goal)
+                places = Place(sentence, done), Place(sentence, goal)
+                yield claim(page, "target", Place(sentence, margin), value, verdict, *places)
 
 
 def _attached(sentence: Sentence, share: Number, done: Number, goal: Number) -> bool:
