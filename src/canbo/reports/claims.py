@@ -12,6 +12,7 @@ from django.db import models
 
 from canbo.registry.documents.models import Document
 from canbo.registry.facts import Fact, Unit
+from canbo.reports.rounding import half_up
 
 EXACT, ABOUT, NEARLY, OVER = "exact", "about", "nearly", "over"
 RELATIONS = ((EXACT, "exactly"), (ABOUT, "about"), (NEARLY, "nearly"), (OVER, "over"))
@@ -65,11 +66,3 @@ def _exact(value: Fraction, printed: Fraction, places: int) -> str:
         return ROUNDS
     scale = 10**places
     return CUT if Fraction(int(value * scale), scale) == printed else FAILS
-
-
-def half_up(value: Fraction, places: int) -> Fraction:
-    """Rounded to so many decimals, a half away from zero, without ever passing through a float."""
-    scale = 10**places
-    whole, half = divmod(abs(value) * scale * 2, 2)
-    rounded = Fraction(whole + (half >= 1), scale)
-    return rounded if value >= 0 else -rounded

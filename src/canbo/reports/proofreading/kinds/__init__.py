@@ -1,0 +1,1 @@
+"""One module for each kind of claim: a function that reads a `Page` and yields claims."""

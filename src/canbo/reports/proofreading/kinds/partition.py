@@ -1,0 +1,55 @@
+"""Partitions: a heading with the total, and list items with the parts; or rows with the total in the last."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from canbo.reports.proofreading.claims import Claim, Place, claim
+from canbo.reports.proofreading.kinds.sums import TOLD, fitting, mixed, near
+from canbo.reports.proofreading.numbers import Number
+from canbo.reports.proofreading.page import ROW, Page, Sentence
+from canbo.reports.proofreading.verdicts import FAILS, HOLDS, UNCLEAR, judge
+
+
+def partitions(page: Page) -> Iterator[Claim]:
+    """Every list whose items all carry a count, with the total at its head or in its last row."""
+    for heading, items in page.listings:
+        rows, last = items, None
+        if items[-1].all() and next(items[-1].matches(r"^\W*{total}"), None):
+            rows, last = items[:-1], Place(items[-1], items[-1].all()[0])
+        parts = [Place(row, row.all()[0]) for row in rows if row.all()]
+        if len(parts) < 2 or len(parts) < len(rows):
+            continue
+        if last and last.end not in page.judged and (made := _judged(page, last, parts, firm=True)):
+            yield made
+        yield from _headed(page, heading, parts)
+
+
+def _headed(page: Page, heading: Sentence, parts: list[Place]) -> Iterator[Claim]:
+    totals = [one for one in heading.all() if not one.word]
+    if not totals:
+        return
+    loose = heading.says("ofwhich", totals[-1].end) and not heading.says("exhaust", totals[-1].end)
+    for total in totals:
+        if sum((one.number.value for one in parts), Fraction(0)) == total.value:
+            yield claim(page, "partition", Place(heading, total), total.value, HOLDS, *parts)
+            return
+    if heading.item == ROW:
+        return
+    firm = heading.says("exhaust") or (len(totals) == 1 and heading.says("total"))
+    ending = heading.text.rstrip().endswith(":")
+    if not loose and (ending or firm or len(totals) == 1):
+        made = _judged(page, Place(heading, totals[-1]), parts, firm=firm and len(totals) == 1)
+        if made:
+            yield made
+
+
+def _judged(page: Page, total: Place, parts: list[Place], firm: bool) -> Claim | None:
+    value = sum((one.number.value for one in parts), Fraction(0))
+    verdict = judge(total.number, value, *(one.number for one in parts))
+    numbers: list[Number] = [one.number for one in parts]
+    if verdict in (FAILS, UNCLEAR):
+        overlap = mixed([[part.sentence.says(cue) for cue in TOLD] for part in parts])
+        subset = fitting(total.number.value, numbers)
+        if subset or overlap or not (near(total.number.value, value) or (firm and 2 * value > total.number.value)):
+            return None
+    return claim(page, "partition", total, value, verdict, *parts)

@@ -1,0 +1,103 @@
+"""The same quantity stated twice: the words around both must be the same, and no date may set them apart."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from canbo.reports.proofreading.claims import Claim, Place, claim
+from canbo.reports.proofreading.language import DURATION, MASK
+from canbo.reports.proofreading.page import Page, Sentence
+from canbo.reports.proofreading.verdicts import FAILS, HOLDS, UNCLEAR
+from canbo.reports.proofreading.wholes import stems
+
+WORDS_BEFORE, WORDS_AFTER, ENOUGH = 3, 6, 4
+CLAUSE = 90
+"""How far around a count the words are compared without their order."""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A count with the words before and after it, and the dates of its sentence."""
+
+    place: Place
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    dates: frozenset[str]
+    around: frozenset[str]
+    clause: str
+
+
+def repeats(page: Page) -> Iterator[Claim]:
+    """Each quantity that stands twice, once: holds where both agree, fails where they differ."""
+    stated = [one for sentence in page.sentences for one in _stated(sentence)]
+    done: set[int] = set()
+    for number, second in enumerate(stated):
+        for first in stated[:number]:
+            if second.place.end in done or first.place.sentence is second.place.sentence or not _same(first, second):
+                continue
+            verdict = _verdict(first, second)
+            if verdict and second.place.end not in page.judged:
+                done.add(second.place.end)
+                yield claim(page, "repeat", second.place, first.place.number.value, verdict)
+
+
+def _stated(sentence: Sentence) -> Iterator[Stated]:
+    dates = frozenset(re.findall(r"\d[\d/.-]*", _masked(sentence)))
+    for number in sentence.all():
+        if number.word or number.value < 10:
+            continue
+        before = re.findall(r"[^\W_]+", re.split(r"[;()\ue000\ue001]", sentence.shadow[: number.start])[-1].lower())
+        rest = re.split(r"[,;:.()\ue000\ue001]", sentence.shadow[number.end :])[0]
+        after = re.findall(r"[^\W_]+", rest.lower())
+        near = sentence.shadow[max(0, number.start - CLAUSE) : number.start] + rest[:CLAUSE]
+        around = stems(sentence, re.sub(r"[\ue000-\ue003]", " ", near), all_=True)
+        clause = " ".join(before)
+        last, first = tuple(before[-WORDS_BEFORE:]), tuple(after[:WORDS_AFTER])
+        yield Stated(Place(sentence, number), last, first, dates, around, clause)
+
+
+def _masked(sentence: Sentence) -> str:
+    return "".join(
+        letter if sign in (MASK, DURATION) else " "
+        for letter, sign in zip(sentence.text, sentence.shadow, strict=False)
+    )
+
+
+def _same(first: Stated, second: Stated) -> bool:
+    """The same words before and after, enough of them, and no two dates."""
+    if first.dates != second.dates and first.dates and second.dates:
+        return False
+    after = _shared(first.after, second.after)
+    before = _shared(first.before[::-1], second.before[::-1])
+    both = len(first.around & second.around)
+    if first.dates and first.dates == second.dates and after >= 1 and both >= 2:
+        return both * 2 >= min(len(first.around), len(second.around))
+    whole = after >= min(len(first.after), len(second.after), ENOUGH) and after >= 1
+    return whole and before >= 2 and before + after >= ENOUGH
+
+
+def _shared(one: tuple[str, ...], two: tuple[str, ...]) -> int:
+    count = 0
+    for left, right in zip(one, two, strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
+
+
+def _verdict(first: Stated, second: Stated) -> str:
+    one, two = first.place.number, second.place.number
+    if one.value == two.value:
+        return HOLDS
+    if one.hedge or two.hedge or one.doubtful or two.doubtful:
+        return UNCLEAR if abs(one.value - two.value) * 20 > one.value else ""
+    return FAILS if _slip(int(one.value), int(two.value)) or first.clause == second.clause else ""
+
+
+def _slip(one: int, two: int) -> bool:
+    """Whether two numbers differ as a slip of the hand does: two digits changed places, or one digit is another."""
+    left, right = str(one), str(two)
+    different = sum(a != b for a, b in zip(left, right, strict=False))
+    if len(left) != len(right):
+        return False
+    return (different == 2 and sorted(left) == sorted(right)) or (different == 1 and len(left) >= 3)

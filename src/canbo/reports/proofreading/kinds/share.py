@@ -1,0 +1,206 @@
+"""Shares: n of m with a share, and shares of a total that stands elsewhere in the text.
+
+A share belongs to the count right before it (or in brackets behind it). Its whole is looked for where the words put it;
+a whole that is only likely lets a share hold, and lets it fail only where it comes near.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from canbo.reports.proofreading.claims import Claim, Place, claim
+from canbo.reports.proofreading.language import MASK
+from canbo.reports.proofreading.numbers import Number
+from canbo.reports.proofreading.page import Page, Sentence
+from canbo.reports.proofreading.verdicts import ERRORS, HOLDS, IMPOSSIBLE, UNCLEAR, judge, possible
+from canbo.reports.proofreading.wholes import Whole, wholes
+
+FAR = 12
+"""A total so many sentences before lets a share hold, but not fail."""
+SAID = r"(?:[,(–—=:;-]\s*(?:{share}[\s:,]*){0,4}|\s(?:{share}[\s:]+){1,4})"
+AFTER = r"{,}" + SAID + r"{P:share}"
+RATIO = r"{N:part}(?:\s*/\s*|{~}\s{of}\s+(?:{filler}\s+){0,4}){N:whole}"
+FORMS = (
+    RATIO + AFTER,
+    r"{P:share}{,}\(\s*{~}{N:part}(?:\s*/\s*|\s+{firm_of}\s+(?:{filler}\s+){0,4}){N:whole}",
+    r"{N:part}(?P<noun>{~})[,;(]\s*(?P<again>{~})\s(?:{share}[\s:]+){1,4}{P:share}",
+    r"{N:part}" + AFTER,
+    r"{P:share}{~}:\s+{~}{N:part}(?:\s*/\s*|\s+{firm_of}\s+(?:{filler}\s+){0,4}){N:whole}",
+    r"{P:share}\s{~}{firm_of}\s+(?:{filler}\s+){0,4}{N:whole}{~}(?:\(|,\s*(?:{share}\s+|{exhaust}\s+){1,3})\s*{N:part}(?!\s*/)",
+    r"{P:share}{~}\(\s*{~}{N:part}(?!\s*/)",
+    r"{P:share}{~}[,:–—]\s*(?:{share}\s+|{exhaust}\s+){1,3}{N:part}",
+)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A printed share, the count it belongs to, and how closely: bracketed, or after a word such as *that is*."""
+
+    share: Number
+    part: Number
+    whole: Number | None
+    tight: bool
+    firm: bool = True
+
+
+def shares(page: Page) -> Iterator[Claim]:
+    """Every share that has its count, in all sentences; then ratios and bases that no count can give."""
+    for sentence in page.sentences:
+        for share in page.open_shares(sentence):
+            if _moves(sentence, share):
+                continue
+            if found := _attached(sentence, share):
+                yield from _judged(page, sentence, found)
+            elif whole := _base_alone(sentence, share):
+                verdict = HOLDS if possible(share, whole=whole.value) else IMPOSSIBLE
+                if verdict == IMPOSSIBLE:
+                    yield claim(page, "share", Place(sentence, share), None, verdict, Place(sentence, whole))
+        yield from _too_many(page, sentence)
+
+
+def _moves(sentence: Sentence, share: Number) -> bool:
+    """Whether the share is a change or a distance, not a part."""
+    for match in sentence.matches(r"(?:{up}|{down}|{exceed}|{short})\s*(?:{by}\s*)*{P:share}"):
+        if sentence.of(match, "share") == share:
+            return True
+    return any(sentence.of(match, "share") == share for match in sentence.matches(r"{P:share}\s+(?:{up}|{down})"))
+
+
+def _attached(sentence: Sentence, share: Number) -> Share | None:
+    for template in FORMS:
+        for match in sentence.matches(template):
+            if sentence.of(match, "share") != share:
+                continue
+            part = sentence.of(match, "part")
+            whole = sentence.of(match, "whole") if "whole" in match.groupdict() else None
+            if _changes(sentence, part) or not _same_noun(match) or (whole is None and _is_base(sentence, part, share)):
+                continue
+            ends = sorted((match.end("whole") if whole else match.end("part"), share.start))
+            between = sentence.shadow[slice(*ends)]
+            tight = between.rstrip()[-1:] == "(" or (between.count(",") <= 1 and len(between) < 60)
+            slash = bool(whole) and "/" in sentence.shadow[part.end : whole.start]
+            tight = tight and between.rstrip()[-1:] != ":"
+            firm = slash or (bool(whole) and len(sentence.shadow[part.end : whole.start]) < 40)
+            return Share(share, part, whole, tight, firm)
+    return None
+
+
+def _same_noun(match: re.Match[str]) -> bool:
+    """Where words stand between a count and its share, they name what was counted once more."""
+    if "again" not in match.groupdict():
+        return True
+    said, again = (set(re.findall(r"\w+", match[name].lower())) for name in ("noun", "again"))
+    return bool(again) and again <= said
+
+
+def _is_base(sentence: Sentence, part: Number, share: Number) -> bool:
+    """Whether the only count before a share is its whole: *of the 4 applicants, 30 %*."""
+    alone = not [one for one in sentence.all() if one.end < share.start and one != part]
+    if part.word and alone:
+        return True
+    begins = next(sentence.matches(r"^\W*{base}\s+(?:{filler}\s+){0,4}{N:whole}"), None)
+    return alone and bool(begins) and sentence.of(begins, "whole") == part
+
+
+def _changes(sentence: Sentence, part: Number) -> bool:
+    """Whether a count is the size of a change."""
+    for match in sentence.matches(r"(?:{up}|{down}|{exceed}|{short})\s*(?:{by}\s*|{filler}\s*)*{N:part}"):
+        if sentence.of(match, "part") == part:
+            return True
+    return False
+
+
+def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
+    candidates = wholes(page, sentence, found.part, found.share)
+    if found.whole:
+        goal = found.share.value > 1 and "/" in sentence.shadow[found.part.end : found.whole.start]
+        goal = goal and not sentence.says("votes", found.whole.end, min(len(sentence.shadow), found.whole.end + 20))
+        candidates = [Whole(Place(sentence, found.whole), found.firm, goal), *(one for one in candidates if one.firm)]
+    usable = [one for one in candidates if one.place.number.value > 0 and one.place.number != found.part]
+    for one in usable:
+        if _verdict(found, one) not in ERRORS:
+            yield _claim(page, sentence, found, one)
+            return
+    firm = [one for one in usable if one.firm]
+    likely = [one for one in usable if one.distance <= FAR and _close(found, one)]
+    if firm and (found.tight or _close(found, firm[0])):
+        yield _claim(page, sentence, found, firm[0])
+    elif len({one.place.number.value for one in likely}) == 1 and not firm and not _compared(sentence, found.share):
+        yield _claim(page, sentence, found, likely[0])
+    elif not usable and _bracketed(sentence, found) and not possible(found.share, part=found.part.value):
+        yield claim(page, "share", Place(sentence, found.share), None, IMPOSSIBLE, Place(sentence, found.part))
+    elif likely:
+        yield _claim(page, sentence, found, likely[0], UNCLEAR)
+
+
+def _bracketed(sentence: Sentence, found: Share) -> bool:
+    """Whether a share alone stands in brackets behind its count, so that it can only be a share of that count."""
+    between = sentence.shadow[found.part.end : found.share.start]
+    opened = re.fullmatch(r"[^(\ue000\ue001,;:]{0,40}\(\s*", between)
+    closed = sentence.shadow[found.share.end :].lstrip().startswith(")")
+    return bool(opened) and closed and found.share.value <= 1
+
+
+def _compared(sentence: Sentence, share: Number) -> bool:
+    """Whether the words behind a share name a base of another day: *5.86 % of the members at the end of 2018*."""
+    behind = re.split(r"[,;.)]", sentence.shadow[share.end : share.end + 70])[0]
+    return MASK in behind or sentence.says("compare", share.end, min(len(sentence.shadow), share.end + 12))
+
+
+def _close(found: Share, whole: Whole) -> bool:
+    value = found.part.value / whole.place.number.value
+    return value <= 1 and abs(value - found.share.value) <= max(value, found.share.value) * Fraction(1, 3)
+
+
+def _verdict(found: Share, whole: Whole) -> str:
+    base = whole.place.number
+    verdict = judge(found.share, found.part.value / base.value, found.part, base)
+    unsure = any(one.hedge or one.doubtful for one in (found.part, base)) or found.share.doubtful
+    if found.part.value > base.value and not unsure and not whole.goal:
+        return IMPOSSIBLE
+    return verdict
+
+
+def _claim(page: Page, sentence: Sentence, found: Share, whole: Whole, verdict: str = "") -> Claim:
+    kind = "target" if whole.goal else "share" if whole.place.sentence is sentence else "share_of_total"
+    places = [Place(sentence, found.part)]
+    if whole.place.sentence is sentence:
+        places.append(whole.place)
+    value = found.part.value / whole.place.number.value
+    verdict = verdict or _verdict(found, whole)
+    return claim(page, kind, Place(sentence, found.share), value, verdict, *places)
+
+
+def _base_alone(sentence: Sentence, share: Number) -> Number | None:
+    """The whole of a share that has no count: *37 % of 3 people*, *of the 3 people, 37 % …*."""
+    templates = (
+        r"{P:share}\s+{~}{firm_of}\s+(?:{filler}\s+){0,4}{N:whole}(?!\s*/)",
+        r"^\W*(?:{~}[,:]\s*)?{base}\s+(?:{filler}\s+){0,4}{N:whole}{,}{P:share}",
+    )
+    for template in templates:
+        for match in sentence.matches(template):
+            if sentence.of(match, "share") == share and sentence.of(match, "whole").places == 0:
+                return sentence.of(match, "whole")
+    return None
+
+
+def _subject(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Whether n/m begins a clause and so tells who did, not what was reached; never one that may be a date."""
+    part, whole = sentence.of(match, "part").value, sentence.of(match, "whole").value
+    before = re.split(r"[,;:.]", sentence.shadow[: match.start()])[-1]
+    begins = not before.strip() or re.fullmatch(rf".*{sentence.words.cues['there']}\s*", before, re.IGNORECASE)
+    follows = re.match(r"\s[^\W\d_]", sentence.shadow[match.end() :])
+    return bool(begins and follows) and "/" in match.group() and not (part <= 31 and whole <= 12)
+
+
+def _too_many(page: Page, sentence: Sentence) -> Iterator[Claim]:
+    """*450 of 414* and *47/45* without a share: more than all of them, unless it is a target."""
+    for match in sentence.matches(r"{N:part}(?:\s*/\s*|\s+{firm_of}\s+(?:{filler}\s+){0,4}){N:whole}"):
+        part, whole = sentence.of(match, "part"), sentence.of(match, "whole")
+        dated = "/" in match.group() and not _subject(sentence, match)
+        judged = any(match.start() < one.end for one in sentence.all("\ue001"))
+        sure = not (part.hedge or whole.hedge or part.doubtful or whole.doubtful or part.word)
+        goal = sentence.says("target") or sentence.says("goal_before") or sentence.says("exceed")
+        if part.value > whole.value > 0 and sure and not goal and not dated and not judged:
+            yield claim(page, "share", Place(sentence, part), None, IMPOSSIBLE, Place(sentence, whole))

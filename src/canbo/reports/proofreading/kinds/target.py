@@ -1,0 +1,122 @@
+"""Targets: what was done against what was planned, as a share of the plan, or as what exceeds or misses it."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from canbo.reports.proofreading.claims import Claim, Place, claim
+from canbo.reports.proofreading.numbers import Number
+from canbo.reports.proofreading.page import Page, Sentence
+from canbo.reports.proofreading.verdicts import FAILS, judge
+
+GOALS = (
+    r"{goal_before}\s*[:=(]?\s*(?:{filler}\s+){0,3}{N:goal}(?!\s*/)",
+    r"{N:goal}{~}\s{goal_after}",
+)
+RATIO = r"{N:done}\s*/\s*{N:goal}"
+MARGINS = (
+    r"(?:{exceed}|{short})\s*(?:{by}\s*)*{N:margin}(?!\s*/)",
+    r"{amount}\s+{N:margin}\s+(?:{~}\s)?(?:{exceed}|{short})",
+)
+REACH = 60
+"""How many characters a word for *exceeded* may stand from its share."""
+
+
+def targets(page: Page) -> Iterator[Claim]:
+    """Every share of a sentence that names both the plan and what was done."""
+    for sentence in page.sentences:
+        if not sentence.says("target") and not sentence.says("goal_before"):
+            continue
+        for start, end in _segments(sentence):
+            if pair := _pair(sentence, start, end):
+                yield from _judged(page, sentence, *pair, start, end)
+
+
+def _segments(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """The stretches between semicolons that hold two counts; else the whole sentence."""
+    cuts = [0, *(match.end() for match in re.finditer(";", sentence.shadow)), len(sentence.shadow)]
+    pieces = list(itertools.pairwise(cuts))
+    full = [piece for piece in pieces if sum(piece[0] <= one.start < piece[1] for one in sentence.all()) >= 2]
+    yield from full if len(full) > 1 else [(0, len(sentence.shadow))]
+
+
+def _pair(sentence: Sentence, start: int, end: int) -> tuple[Number, Number, bool] | None:
+    """What was done and what was planned, and whether the words leave no other reading."""
+    for match in sentence.matches(RATIO, start, end):
+        return sentence.of(match, "done"), sentence.of(match, "goal"), True
+    counts = [one for one in sentence.all() if start <= one.start < end and not one.word]
+    for template in GOALS:
+        for match in sentence.matches(template, start, end):
+            goal = sentence.of(match, "goal")
+            others = [one for one in counts if one != goal and not _margin(sentence, one)]
+            if goal not in counts or not others:
+                continue
+            before = [one for one in others if one.start < goal.start]
+            after = [one for one in others if one.start > goal.start]
+            done = before[-1] if before else after[0]
+            return done, goal, len(others) == 1
+    return None
+
+
+def _margin(sentence: Sentence, number: Number) -> bool:
+    """Whether a count is itself the distance to the plan: *exceeded by 10*."""
+    found = (match for template in MARGINS for match in sentence.matches(template))
+    return any(sentence.of(match, "margin") == number for match in found)
+
+
+def _judged(
+    page: Page, sentence: Sentence, done: Number, goal: Number, firm: bool, start: int, end: int
+) -> Iterator[Claim]:
+    if not goal.value:
+        return
+    both = (Place(sentence, done), Place(sentence, goal))
+    for share in page.open_shares(sentence):
+        if not start <= share.start < end or not _attached(sentence, share, done, goal):
+            continue
+        value = _meant(sentence, share, done.value / goal.value)
+        verdict = judge(share, value, done, goal)
+        apart = abs(value - share.value)
+        if verdict == FAILS and (apart > max(value, share.value) / 2 or (not firm and apart > Fraction(1, 4))):
+            continue
+        yield claim(page, "target", Place(sentence, share), value, verdict, *both)
+    yield from _margins(page, sentence, done, goal, firm, start, end)
+
+
+def _margins(
+    page: Page, sentence: Sentence, done: Number, goal: Number, firm: bool, start: int, end: int
+) -> Iterator[Claim]:
+    """Counts by which a plan was exceeded or missed."""
+    value = abs(done.value - goal.value)
+    for template in MARGINS:
+        for match in sentence.matches(template, start, end):
+            margin = sentence.of(match, "margin")
+            if firm and margin not in (done, goal) and margin.value < goal.value:
+                verdict = judge(margin, value, done, goal)
+                places = Place(sentence, done), Place(sentence, goal)
+                yield claim(page, "target", Place(sentence, margin), value, verdict, *places)
+
+
+def _attached(sentence: Sentence, share: Number, done: Number, goal: Number) -> bool:
+    """Whether only words about the plan stand between the two counts and the share."""
+    first, last = min(done.start, goal.start), max(done.end, goal.end)
+    if share.end <= first:
+        between = sentence.shadow[share.end : first]
+        return len(between) <= REACH and ";" not in between
+    between = sentence.shadow[last : share.start]
+    others = [one for one in sentence.all() if last <= one.start < share.start and not _margin(sentence, one)]
+    return share.start < last or (not others and len(between) <= 2 * REACH)
+
+
+def _meant(sentence: Sentence, share: Number, ratio: Fraction) -> Fraction:
+    """The ratio, what it has over one, or what it lacks, by the words around the share."""
+    before = max(0, share.start - REACH // 2)
+    after = min(len(sentence.shadow), share.end + REACH // 2)
+    clause = re.split(r"[;)]", sentence.shadow[share.end : after])[0]
+    near = (before, share.start), (share.end, share.end + len(clause))
+    if share.value < Fraction(3, 5):
+        if ratio > 1 and any(sentence.says("exceed", *where) for where in near):
+            return ratio - 1
+        if ratio < 1 and any(sentence.says("short", *where) for where in near):
+            return 1 - ratio
+    return ratio

@@ -1,0 +1,26 @@
+"""The proofreader against sentences that others wrote: what it finds, and that it invents no error."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.proofreading.score import scores
+
+FOLDER = Path(__file__).parent
+CORPORA = [FOLDER / name for name in ("seen", "heldout") if any((FOLDER / name).glob("*.yaml"))]
+PRECISION, RECALL, RECALL_OK = 0.97, 0.85, 0.85
+
+
+@pytest.mark.parametrize("folder", CORPORA, ids=lambda folder: folder.name)
+def test_errors_are_found_and_none_is_invented(folder):
+    made = scores(folder)
+    error = made["all", "error"]
+    assert error.precision >= PRECISION, error.invented
+    assert error.recall >= RECALL, error.missed
+    assert made["all", "ok"].recall >= RECALL_OK, made["all", "ok"].missed
+
+
+@pytest.mark.parametrize("folder", CORPORA, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("language", ["vi", "en", "de"])
+def test_each_language_finds_its_errors(folder, language):
+    assert scores(folder)[language, "error"].recall >= RECALL - 0.05
