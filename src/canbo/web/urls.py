@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("canbo.web.generic.urls")),
     path("", include("canbo.web.objects.urls")),
     path("", include("canbo.web.reports.urls")),
+    path("", include("canbo.web.proofreading.urls")),
 ]
 
 handler400 = errors.bad_request
