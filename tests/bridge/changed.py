@@ -54,8 +54,9 @@ def change(chance: random.Random) -> list[dt.datetime]:
     """Change the sample; the instants at which something became known."""
     register, why = Register(chance), {"on": ON, "reason": "it was entered wrongly"}
     cells = sorted(
-        Organisation.objects.filter(valid__contains=MAY, recorded__upper_inf=True, kind__endswith="cell")
-        .values_list("unit__code", flat=True)
+        Organisation.objects.filter(valid__contains=MAY, recorded__upper_inf=True, kind__endswith="cell").values_list(
+            "unit__code", flat=True
+        )
     )
     members = Membership.objects.filter(valid__startswith__gte=dt.date(2021, 1, 1))
     register.often(6, members, lambda m: ("membership.correct", why | {"fact": m.fact, "since": register.day()}))

@@ -236,9 +236,7 @@ class Replay:
             if any(r["place_id"] == first.unit for r in ours) and unit not in self.tables.serving(
                 first.unit, gone.on, second.known
             ):
-                return next(r for r in ours if r["place_id"] == first.unit)[
-                    "opened_by_id" if came else "closed_by_id"
-                ]
+                return next(r for r in ours if r["place_id"] == first.unit)["opened_by_id" if came else "closed_by_id"]
         return None
 
 

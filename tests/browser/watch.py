@@ -1,9 +1,8 @@
 """What no page may do, watched while a browser shows it: ask another machine, break its policy, or write an error."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Route
+from playwright.sync_api import BrowserContext, ConsoleMessage, Route
 
 LOCAL = ("data:", "blob:", "about:")
 """Addresses within the page itself."""
@@ -16,14 +15,11 @@ class Watch:
     context: BrowserContext
     origin: str
     faults: list[str] = field(default_factory=list)
-    weights: dict[str, int] = field(default_factory=dict)
-    """Bytes of each address that was answered."""
 
     def __post_init__(self) -> None:
         self.context.route("**/*", self._route)
         self.context.on("console", self._console)
         self.context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
-        self.context.on("requestfinished", self._weigh)
 
     def _route(self, route: Route) -> None:
         address = route.request.url
@@ -39,7 +35,3 @@ class Watch:
         meant = shown and message.text.startswith("Failed to load resource")
         if message.type in ("error", "warning") and not meant:
             self.faults.append(f"{message.type} on {message.location.get('url')}: {message.text}")
-
-    def _weigh(self, request: Request) -> None:
-        sizes: Any = request.sizes()
-        self.weights[request.url] = sizes["responseBodySize"]

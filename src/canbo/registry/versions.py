@@ -103,6 +103,12 @@ def of_fact(model: type[Fact], fact: int, known: dt.datetime) -> list[Version]:
     return _read({model: "fact = %(fact)s"}, {"fact": fact}, known)
 
 
+def with_keys(model: type[Fact], keys: Sequence[int], known: dt.datetime) -> list[Version]:
+    """These versions, in the order of their keys as given."""
+    found = {v.pk: v for v in _read({model: "id = ANY (%(keys)s)"}, {"keys": list(keys)}, known)} if keys else {}
+    return [found[key] for key in keys if key in found]
+
+
 def written_by(acts: Sequence[int], known: dt.datetime) -> list[Version]:
     """The versions that these acts asserted or retired, as far as recorded by then."""
     if not acts:

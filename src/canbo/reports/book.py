@@ -141,19 +141,34 @@ def definition_hash(parts: list[Pages]) -> str:
 def report(name: str, unit: str, on: dt.date, known: dt.datetime | None = None) -> Report:
     """Ask a whole book: the instant of knowledge is fixed once and used for every figure."""
     parts = pages(profile(), name, unit)
-    question = ask(unit, on, start=_start(parts, on), known=known)
+    question = asked(parts, unit, on, known)
     made = Report(name, question, pictures=tuple(picture for part in parts for picture in part.pictures))
     made.issuer = next((part.issuer for part in reversed(parts) if part.issuer), {})
     published = claims(question.unit, on, question.known)
-    asked: dict[tuple, Question] = {}
+    periods: dict[tuple, Question] = {}
     for part in parts:
         for chapter in part.chapters:
-            figures = [_figure(line, question, published, asked) for line in chapter.figures]
+            figures = [_figure(line, question, published, periods) for line in chapter.figures]
             made.chapters.append((chapter.id, figures))
     computed = {figure.line.id: figure for figure in made.figures()}
     for part in parts:
         made.equations += [_equation(equation, computed) for equation in part.equations]
     return made
+
+
+def asked(parts: list[Pages], unit: str, on: dt.date, known: dt.datetime | None = None) -> Question:
+    """What a book asks of a unit and a day, before any figure adds its conditions and dates."""
+    return ask(unit, on, start=_start(parts, on), known=known)
+
+
+def figure(name: str, unit: str, on: dt.date, known: dt.datetime | None, id_: str) -> Figure:
+    """One figure of a book, asked alone."""
+    parts = pages(profile(), name, unit)
+    lines = {line.id: line for part in parts for chapter in part.chapters for line in chapter.figures}
+    if id_ not in lines:
+        raise Mistake("unknown_figure", f"the report {name!r} of {unit} has no figure {id_!r}")
+    question = asked(parts, unit, on, known)
+    return _figure(lines[id_], question, claims(question.unit, on, question.known), {})
 
 
 def _start(parts: list[Pages], on: dt.date) -> dt.date | None:
@@ -164,12 +179,12 @@ def _start(parts: list[Pages], on: dt.date) -> dt.date | None:
 
 
 def _figure(
-    line: FigureLine, question: Question, published: Mapping[str, Claim], asked: dict[tuple, Question]
+    line: FigureLine, question: Question, published: Mapping[str, Claim], periods: dict[tuple, Question]
 ) -> Figure:
     period = (line.start, line.on)
-    if period not in asked:
-        asked[period] = question.during(line.start, line.on)
-    own = asked[period].narrowed(line.where)
+    if period not in periods:
+        periods[period] = question.during(line.start, line.on)
+    own = periods[period].narrowed(line.where)
     indicator = INDICATORS.ask(line.indicator)
     value = indicator.value(own)
     claim = published.get(line.id)

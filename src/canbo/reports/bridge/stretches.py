@@ -122,25 +122,27 @@ _AXIS = {
     DAYS: ("lower(f.valid)", "upper(f.valid)", "f.opened_by_id", "f.closed_by_id", "f.valid"),
     KNOWLEDGE: ("lower(f.recorded)", "upper(f.recorded)", "f.asserted_by_id", "f.retracted_by_id", "f.recorded"),
 }
-_THERE = """there AS (SELECT {subject}, bool_or({span} @> %(low)s) AS early, bool_or({span} @> %(high)s) AS late
-    FROM {table} f WHERE {rows} AND ({span} @> %(low)s OR {span} @> %(high)s) GROUP BY {subject}), """
 _STATEMENT = """
 WITH cover_a AS MATERIALIZED (SELECT * FROM unnest(%(units_a)s::bigint[], %(days_a)s::text[]::datemultirange[])
-                         AS c (unit, days)),
+                              AS c (unit, days)),
 cover_b AS MATERIALIZED (SELECT * FROM unnest(%(units_b)s::bigint[], %(days_b)s::text[]::datemultirange[])
                          AS c (unit, days)),
-moved AS MATERIALIZED ({moved}),
-{eyes}, {there}
+moved AS MATERIALIZED (SELECT unit FROM cover_a a FULL JOIN cover_b b USING (unit) WHERE NOT ({unmoved})),
+{eyes},
 weighed AS (
-    SELECT f.*, coalesce(one.total, 0) AS w1, coalesce({two}.total, 0) AS w2,
-           coalesce(a.days @> {day_a}, false) AS before, coalesce(b.days @> {day_b}, false) AS after
+    SELECT f.*, coalesce(one.total, 0) AS w1, coalesce({two}.total, 0) AS w2, {span} @> %(low)s AS early,
+           coalesce(a.days @> {day_a}, false) AS in_a, coalesce(b.days @> {day_b}, false) AS in_b
     FROM {weighed} JOIN {table} f USING (id)
-    LEFT JOIN cover_a a ON a.unit = f.unit_id LEFT JOIN cover_b b ON b.unit = f.unit_id),
+    LEFT JOIN cover_a a ON a.unit = f.unit_id LEFT JOIN cover_b b ON b.unit = f.unit_id
+    WHERE a.days @> {day_a} OR b.days @> {day_b}),
+judged AS (SELECT f.*, {gone} AS gone FROM weighed f),
 ends AS (
-    SELECT f.*, {first} AS w_first, {last} AS w_last, {low} AS low, {high} AS high FROM weighed f {joined})
-SELECT id, unit_id, {ending}, low, high, {opened}, {closed}, {day}, before, after, w_first, w_last, {columns}
+    SELECT f.*, {first} AS w_first, {last} AS w_last, {before} AS before, {after} AS after FROM judged f)
+SELECT id, unit_id, {ending}, {low}, {high}, {opened}, {closed}, {day}, before, after, w_first, w_last, {columns}
 FROM ends f WHERE ((before AND w_first <> 0) OR (after AND w_last <> 0)) {changed} ORDER BY id
 """
+_GONE = """(bool_or({span} @> %(low)s) OVER (PARTITION BY {subject})
+            AND NOT bool_or({span} @> %(high)s) OVER (PARTITION BY {subject}))"""
 _SAME = """AND NOT ({span} @> %(low)s AND {span} @> %(high)s AND before = after AND w_first = w_last)"""
 
 
@@ -159,19 +161,22 @@ def _statement(step: Step, eyes: list[QuerySet], said: dict[str, Any]) -> str:
     edge = "lower(f.valid)" if measure.at == "lower" else "upper(f.valid) - 1"
     passing = step.axis == DAYS and not step.flow
     fixed_day = edge if step.flow else "%(day)s"
-    then = "w2" if alike else "CASE WHEN t.early AND NOT t.late THEN w1 ELSE w2 END"
+    judge, gone = "CASE WHEN {} THEN {} ELSE {} END", _GONE.format(span=span, subject=", ".join(about))
+    known = step.axis == KNOWLEDGE
     return _STATEMENT.format(
         eyes=ctes,
-        moved=f"SELECT unit FROM cover_a a FULL JOIN cover_b b USING (unit) WHERE NOT ({_UNMOVED[step.axis]})",
+        unmoved=_UNMOVED[step.axis],
         two=names[-1],
         weighed="one" if alike else "one FULL JOIN two USING (id)",
         table=table,
+        span=span,
         day_a=f"greatest({low}, %(low)s)" if passing else fixed_day,
         day_b=f"least({high} - 1, %(high)s)" if passing else fixed_day,
-        there="" if alike or not along else _there(step, about, span),
-        joined="" if alike or not along else f"LEFT JOIN there t USING ({', '.join(about)})",
-        first=f"CASE WHEN {span} @> %(low)s THEN w1 ELSE {then} END" if along else "w1",
-        last=then if along else "w2",
+        gone=gone if along and not (alike and passing) else "false",
+        first=judge.format("early OR gone", "w1", "w2") if along else "w1",
+        last=judge.format("gone", "w1", "w2") if along else "w2",
+        before=judge.format("early OR gone", "in_a", "in_b") if known else "in_a",
+        after=judge.format("gone", "in_a", "in_b") if known else "in_b",
         low=low,
         high=high,
         opened=opened,
@@ -189,13 +194,6 @@ def _passing(step: Step, rows: QuerySet) -> QuerySet:
     low, high = _bound(step.first, step), _bound(step.second, step)
     both = Q(**{f"{name}__contains": low}) & Q(**{f"{name}__contains": high})
     return rows.filter(~both | Q(unit__in=RawSQL("SELECT unit FROM moved", ())))
-
-
-def _there(step: Step, about: tuple[str, ...], span: str) -> str:
-    """Which subjects were there at the first point, and at the second."""
-    rows = "f.recorded @> %(known)s" if step.axis == DAYS else "true"
-    table = step.measure.model._meta.db_table
-    return _THERE.format(subject=", ".join(about), span=span, table=table, rows=rows)
 
 
 def _plain(rows: QuerySet) -> tuple:
