@@ -10,6 +10,9 @@ import pytest
 from django.db import connection
 
 from canbo.kernel.text import LETTERS, asked, fold, key, name_key
+from canbo.registry.facts import content
+from canbo.registry.people.models import Particulars
+from tests.generative.register import decide, plain, set_up
 
 NAMES = ["Trần Văn An", "Lê Thị An", "Nguyễn Ân", "Bùi Ánh", "Đỗ Bảo", "Vàng Thị Dua", "Giàng A Dơ", "Lò Đào", "Hồ Y"]
 WORDS = ["ma", "mà", "mả", "mã", "má", "mạ", "mă", "mắ", "mâ", "mb", "mo", "mô", "mơ", "mu", "mư"]
@@ -57,7 +60,7 @@ def texts() -> list[str]:
 @pytest.mark.database
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("python", "function"), [(fold, "vn_fold_1"), (key, "vn_key_1"), (name_key, "vn_name_key_1")], ids=lambda f: str(f)
+    ("python", "function"), [(fold, "vn_fold_1"), (key, "vn_key_1"), (name_key, "vn_name_key_1")], ids=str
 )
 def test_the_database_says_the_same(python, function: str):
     told = texts()
@@ -65,3 +68,20 @@ def test_the_database_says_the_same(python, function: str):
         cursor.execute(f"SELECT t, canbo.{function}(t) FROM unnest(%s::text[]) t", [told])
         wrong = [(text, found, python(text)) for text, found in cursor.fetchall() if found != python(text)]
     assert wrong[:5] == []
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_who_is_renamed_is_sorted_and_found_by_the_new_name():
+    with plain():
+        set_up()
+        decide("d1", ("person.rename", {"on": "2021-01-01", "person": "p1", "name": "Đặng Thị Ước"}))
+    versions = Particulars.objects.filter(person__code="p1").order_by("pk")
+    assert len(versions) == 3
+    assert [row.name_key == name_key(row.name) for row in versions] == [True] * 3
+    assert [row.name_fold for row in versions if row.recorded.upper is None][-1] == "dang thi uoc"
+
+
+def test_what_the_database_derives_is_not_content():
+    assert {field.name for field in content(Particulars)} & {"name_key", "name_fold"} == set()
+    assert "name" in {field.name for field in content(Particulars)}

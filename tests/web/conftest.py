@@ -1,10 +1,13 @@
 """What tests of pages may ask for: somebody who visits the pages of a sample, and catalogues that are compiled."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from canbo.config.catalogues import compile_catalogues
 from canbo.kernel.database import Database
@@ -42,3 +45,15 @@ def _speaking(language: str) -> Client:
     client = Client()
     client.cookies["django_language"] = language
     return client
+
+
+@pytest.fixture
+def asks() -> Callable[[Client, str], int]:
+    """How many questions to the database a page needs, the frame of its transaction not counted."""
+
+    def count(client: Client, address: str) -> int:
+        with CaptureQueriesContext(connection) as said:
+            client.get(address).close()
+        return sum(query["sql"] not in ("BEGIN", "COMMIT", "ROLLBACK") for query in said.captured_queries)
+
+    return count

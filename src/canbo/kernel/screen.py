@@ -51,6 +51,7 @@ class Screen:
     search: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     people: bool = False
+    event: bool = False
     rows: Callable[[Any, Any], Any] | None = None
 
     def column(self, name: str) -> Column | None:

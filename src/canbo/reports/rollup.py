@@ -164,8 +164,7 @@ def _roots(units: list[str], question: Question) -> dict[str, list[int]]:
     return roots
 
 
-_CURRENT = """SELECT ancestor_id, descendant_id, valid FROM registry_closure
-    WHERE ancestor_id = ANY (%(roots)s::bigint[])"""
+_CURRENT = "SELECT ancestor_id, descendant_id, valid FROM registry_closure"
 _WALKED = """SELECT DISTINCT root, root, daterange(NULL, NULL) FROM unnest(%(roots)s::bigint[]) AS root
     UNION
     SELECT d.root, p.unit_id, d.valid * p.valid FROM down d
@@ -173,15 +172,15 @@ _WALKED = """SELECT DISTINCT root, root, daterange(NULL, NULL) FROM unnest(%(roo
 _ADD_UP = """
 WITH RECURSIVE down (root, unit, valid) AS ({down}),
 cover AS MATERIALIZED (
-    SELECT a.asked, d.unit, range_agg(d.valid) AS days
+    SELECT a.asked, d.unit, range_agg(d.valid) AS days,
+        bool_and(range_agg(d.valid) @> %(period)s) OVER (PARTITION BY d.unit) AS stayed
     FROM unnest(%(asked)s::int[], %(roots)s::bigint[]) AS a (asked, root) JOIN down d ON d.root = a.root
     WHERE d.valid && %(period)s
     GROUP BY a.asked, d.unit),
-moved AS MATERIALIZED (SELECT DISTINCT unit FROM cover WHERE NOT days @> %(period)s),
+moved AS MATERIALIZED (SELECT DISTINCT unit FROM cover WHERE NOT stayed),
 counted AS ({counted}),
 counted_daily AS ({daily})
-SELECT asked, {sums} FROM cover JOIN counted c USING (unit)
-WHERE NOT EXISTS (SELECT 1 FROM moved WHERE moved.unit = cover.unit) GROUP BY asked
+SELECT asked, {sums} FROM cover JOIN counted c USING (unit) WHERE stayed GROUP BY asked
 UNION ALL
 SELECT asked, {daily_sums} FROM cover JOIN counted_daily c USING (unit) GROUP BY asked
 """

@@ -82,9 +82,14 @@ def _counts(top: Top, codes: tuple[str, ...], asof: AsOf) -> list[tuple[str, int
 
 
 def _asked(of: Profile) -> list[tuple[str, str, str]]:
-    """What is counted: the list, and the vocabulary and kind to which it is narrowed."""
-    kinds = [(what, name, kind) for name, what, _ in VOCABULARIES for kind in of.vocabulary(name)]
-    return [*kinds, ("members", "", "")]
+    """What is counted: the list, and the vocabulary and kind to which it is narrowed. Of the topmost there is one."""
+    kinds = [
+        (what, name, kind)
+        for name, what, _ in VOCABULARIES
+        for kind, says in of.vocabulary(name).items()
+        if says["under"]
+    ]
+    return [("members", "", ""), *kinds]
 
 
 @functools.lru_cache(REMEMBERED)

@@ -11,6 +11,8 @@ _UNIT = Column("unit", _("Unit"), "unit", UNIT)
 _SINCE = Column("since", _("Since"), "valid", SINCE, sort=("since",))
 _ON = Column("on", _("On"), "valid", SINCE, sort=("since",))
 
+_EVENT = NAMED | {"event": True}
+
 screen(
     "incumbencies",
     Incumbency,
@@ -38,20 +40,20 @@ screen(
         Column("managed_by", _("Managed by"), "managed_by", WORD, "managing_authority"),
     ),
     ("-since",),
-    **NAMED,
+    **_EVENT,
 )
 screen(
     "nominations",
     Nomination,
     (NAME, CODE, Column("office", _("Office"), "office", WORD, "office"), _UNIT, _ON),
     ("-since",),
-    **NAMED,
+    **_EVENT,
 )
 screen(
     "opinions",
     Opinion,
     (NAME, CODE, Column("matter", _("Matter"), "matter", WORD, "opinion_matter"), _UNIT, _ON),
     ("-since",),
-    **NAMED,
+    **_EVENT,
 )
-screen("committee-duties", CommitteeDuty, (NAME, CODE, _UNIT, _SINCE), BY_NAME, **NAMED)
+screen("committee-duties", CommitteeDuty, (NAME, CODE, _UNIT, _SINCE), BY_NAME, **_EVENT)

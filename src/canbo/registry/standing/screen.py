@@ -9,6 +9,8 @@ from canbo.registry.standing.models import Classification, Confidence, Duty, Ful
 _UNIT = Column("unit", _("Unit"), "unit", UNIT)
 _ON = Column("on", _("On"), "valid", SINCE, sort=("since",))
 
+_EVENT = NAMED | {"event": True}
+
 screen(
     "classifications",
     Classification,
@@ -35,7 +37,7 @@ screen(
         Column("low", _("Low"), "low", NUMBER, sort=("low",)),
     ),
     BY_NAME,
-    **NAMED,
+    **_EVENT,
 )
 screen(
     "duties",
@@ -70,5 +72,5 @@ screen(
         _ON,
     ),
     ("-since",),
-    **NAMED,
+    **_EVENT,
 )

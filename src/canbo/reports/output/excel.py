@@ -1,7 +1,7 @@
 """The report as an Excel workbook: figures as real numbers, each linked to a sheet of the records it was counted from.
 
-Written row by row, so that a province's hundred thousand records need no more memory than one sheet's. Text is always
-written as text: what begins like a formula stays what it is, also when somebody edits the cell.
+Written line by line and never back, so that a province's hundred thousand records need no more memory than those of one
+figure. Text is always written as text: what begins like a formula stays what it is, also when somebody edits the cell.
 """
 
 import datetime as dt
@@ -151,10 +151,10 @@ class _Writer:
         self._text(sheet, 0, 0, f"{row.number} {row.label}: {row.text}", "title")
         heads = [self.words["part"], self.words["kind"], self.words["key"], self.words["label"]]
         heads = heads if base else heads[1:]
+        sheet.write_url(0, len(heads), f"internal:'{self.figures}'!A1", self.formats["link"], self.words["back"])
         for column, (head, width) in enumerate(zip(heads, (14, 18, 34, 60)[-len(heads) :], strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(1, column, head, self.formats["head"])
-        sheet.write_url(0, len(heads), f"internal:'{self.figures}'!A1", self.formats["link"], self.words["back"])
         total, room = len(counted) + len(base), self.most - 2
         shown = total if total <= room else room - 1
         for line, cells in zip(range(2, 2 + shown), self._cells(counted, base), strict=False):

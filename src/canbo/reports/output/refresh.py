@@ -67,7 +67,7 @@ def refreshed(data: bytes, ask: Callable[[Asked], Document | None]) -> Refreshed
     for name, part in found.items():
         fields, drawings = _new(part, known, made)
         content[name] = replaced(part, fields, drawings)
-        for drawing, _ in drawings:
+        for drawing, _, _ in drawings:
             content |= _redrawn(name, drawing, known, content)
     made.unknown = list(dict.fromkeys(made.unknown))
     if _PROPERTIES in content and (document := known.documents.get(main)):
@@ -82,14 +82,14 @@ class _Known:
     def __init__(self, asked: set[Asked], ask: Callable[[Asked], Document | None]) -> None:
         self.documents = {one: made for one in sorted(asked) if (made := ask(one))}
         self.fields: dict[str, tuple[str, str, str]] = {}
-        self.pictures: dict[str, tuple[str, str]] = {}
+        self.pictures: dict[str, tuple[str, str, str]] = {}
         for one, document in self.documents.items():
             new = asked_of(document)
             for key, text in texts(document).items():
                 self.fields[tag(one, key)] = (key, tag(new, key), text)
             for picture in document.pictures():
                 key = picture_key(picture.id)
-                self.pictures[tag(one, key)] = (tag(new, key), svg(picture))
+                self.pictures[tag(one, key)] = (tag(new, key), picture.description, svg(picture))
 
     def gone(self, name: str) -> str:
         """The new tag of a picture's number that the new report no longer has; empty for any other unknown field."""
@@ -98,7 +98,9 @@ class _Known:
         return tag(asked_of(document), key) if document and key.startswith(picture_key("")) and "~" not in key else ""
 
 
-def _new(part: Found, known: _Known, made: Refreshed) -> tuple[list[tuple[Field, str, str]], list[tuple[Drawing, str]]]:
+def _new(
+    part: Found, known: _Known, made: Refreshed
+) -> tuple[list[tuple[Field, str, str]], list[tuple[Drawing, str, str]]]:
     """What is to be replaced in a part; what changes and what is unknown is noted in `made`."""
     fields, drawings = [], []
     for one in part.fields:
@@ -114,7 +116,7 @@ def _new(part: Found, known: _Known, made: Refreshed) -> tuple[list[tuple[Field,
             made.changes.append(Change(key, one.text, text))
     for drawing in part.drawings:
         if drawing.tag in known.pictures:
-            drawings.append((drawing, known.pictures[drawing.tag][0]))
+            drawings.append((drawing, *known.pictures[drawing.tag][:2]))
         else:
             made.unknown.append(drawing.tag)
     return fields, drawings
@@ -133,7 +135,7 @@ def _redrawn(part: str, drawing: Drawing, known: _Known, content: Mapping[str, b
     for relation in _elements(relations):
         target = posixpath.normpath(posixpath.join(folder, relation.get("Target", "")))
         if relation.get("Id") == drawing.relation and target in content and target.endswith(".png"):
-            return {target: png(known.pictures[drawing.tag][1])}
+            return {target: png(known.pictures[drawing.tag][2])}
     return {}
 
 

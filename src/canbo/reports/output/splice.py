@@ -40,10 +40,11 @@ class Field:
 
 @dataclass
 class Drawing:
-    """A picture of ours: its tag, and the relation that names its file."""
+    """A picture of ours: its tag, where tag and description stand, and the relation that names its file."""
 
     tag: str
     name: Span
+    description: Span | None
     relation: str = ""
 
 
@@ -84,7 +85,8 @@ class Found:
             self._word(local, at, {key.rpartition(" ")[2]: value for key, value in attributes.items()})
         elif space.startswith(_DRAWINGS):
             if local == "docPr" and attributes.get("name", "").startswith(PREFIX):
-                self.drawings.append(Drawing(attributes["name"], self._attribute(at, "name")))
+                told = self._attribute(at, "descr") if "descr" in attributes else None
+                self.drawings.append(Drawing(attributes["name"], self._attribute(at, "name"), told))
             elif local == "blip" and self.drawings and not self.drawings[-1].relation:
                 self.drawings[-1].relation = next((v for k, v in attributes.items() if k.endswith(" embed")), "")
 
@@ -108,11 +110,11 @@ class Found:
             return
         at = self._parser.CurrentByteIndex
         if local == "t" and self._text and (owner := self._ours()):
-            owner.texts.append((self._text[0], self._after(at)))
+            owner.texts.append(self._span(self._text[0], at))
             owner.said.append("".join(self._text[1]))
             self._text = None
         elif local == "showingPlcHdr" and self._open:
-            self._open[-1].placeholder = (self._mark, self._after(at))
+            self._open[-1].placeholder = self._span(self._mark, at)
         elif local == "sdt":
             closed = self._open.pop()
             if closed.tag.startswith(PREFIX):
@@ -121,6 +123,11 @@ class Found:
     def _ours(self) -> Field | None:
         """The innermost open field of ours."""
         return next((one for one in reversed(self._open) if one.tag.startswith(PREFIX)), None)
+
+    def _span(self, start: int, end: int) -> Span:
+        """The whole element between its two events; both of an empty one come from the same tag."""
+        head = self._after(start)
+        return start, head if self.xml[head - 2 : head] == b"/>" else self._after(end)
 
     def _after(self, at: int) -> int:
         """The end of the tag that begins at a byte."""
@@ -138,8 +145,8 @@ class Found:
         raise Mistake("bad_word_file", f"a tag in {self.part} is written in a way that cannot be refreshed")
 
 
-def replaced(found: Found, fields: list[tuple[Field, str, str]], drawings: list[tuple[Drawing, str]]) -> bytes:
-    """The part with the new tag and text of some fields, and the new tags of some drawings."""
+def replaced(found: Found, fields: list[tuple[Field, str, str]], drawings: list[tuple[Drawing, str, str]]) -> bytes:
+    """The part with the new tag and text of some fields, and the new tag and description of some drawings."""
     edits: list[tuple[Span, bytes]] = []
     for one, tag, text in fields:
         edits.append((one.name, _attribute(tag)))
@@ -147,7 +154,9 @@ def replaced(found: Found, fields: list[tuple[Field, str, str]], drawings: list[
             for place, span in enumerate(one.texts):
                 edits.append((span, _element(found.xml, span, "" if place else text)))
             edits += [(one.placeholder, b"")] if one.placeholder else []
-    edits += [(one.name, _attribute(tag)) for one, tag in drawings]
+    for drawing, tag, told in drawings:
+        edits.append((drawing.name, _attribute(tag)))
+        edits += [(drawing.description, _attribute(told))] if drawing.description else []
     pieces, done = [], 0
     for (start, end), new in sorted(edits):
         pieces += [found.xml[done:start], new]

@@ -58,7 +58,7 @@ class _Writer:
             self._heading(self.words["equations"], after)
             self._sums(self.document.sums)
         if self.document.gaps:
-            self._heading(self.words["gaps"], after + 1)
+            self._heading(self.words["gaps"], after + bool(self.document.sums))
             for gap in self.document.gaps:
                 line = self.file.add_paragraph()
                 line.add_run(f"{gap.label}. ").bold = True
@@ -87,6 +87,7 @@ class _Writer:
         self.file.add_paragraph(self.words["contents"], "TOC Heading")
         titles = [f"{chapter.number}. {chapter.title}" for chapter in self.document.chapters]
         titles += [self.words["equations"]] if self.document.sums else []
+        titles += [self.words["gaps"]] if self.document.gaps else []
         line = None
         for order, title in enumerate(titles):
             line = self.file.add_paragraph(style="TOC 1")

@@ -59,7 +59,8 @@ def _cell(listing: Listing, column: Column, row: tuple[Any, ...], place: dict[st
     precision = row[place["start_precision"]] if column.kind == SINCE else TO_THE_DAY
     text = said(column, value, precision) or (code if column.page else "")
     address = link(listing.asof, column.page, code) if column.page and code else ""
-    return Cell(text, address, CLASSES.get(column.kind, ""), plain(column, value, text, precision))
+    looks = CLASSES.get(column.kind, column.name if column.name == "code" else "")
+    return Cell(text, address, looks, plain(column, value, text, precision))
 
 
 def said(column: Column, value: Any, precision: str = TO_THE_DAY) -> str:

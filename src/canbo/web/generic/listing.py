@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import DateField, F, FilteredRelation, Func, Q, QuerySet
+from django.db.models import DateField, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from canbo.kernel.profile import profile
@@ -17,7 +17,7 @@ from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import SINCE, WORD, Column, Screen
 from canbo.kernel.text import asked
 from canbo.registry.facts import Fact, Unit
-from canbo.registry.tree import Closure, scope
+from canbo.registry.tree import Closure, edge_day, scope
 from canbo.web.asof import AsOf
 from canbo.web.generic import totals
 
@@ -57,7 +57,7 @@ class Listing:
         """The rows of the list, without what only ordering and showing need."""
         rows = self._rows().filter(**{self.screen.column(name).path: code for name, code in self.chosen.items()})
         if self.unit:
-            rows = rows.filter(_beneath(self.unit, self.asof, self.screen.unit))
+            rows = rows.filter(_beneath(self.unit, self.asof, self.screen))
         return rows.filter(self._named()) if self.text else rows
 
     @cached_property
@@ -110,7 +110,8 @@ class Listing:
         on, known = self.asof.on, self.asof.known
         if self.screen.rows:
             return self.screen.rows(on, known)
-        facts = self.screen.model.objects.asof(on, known)
+        facts = self.screen.model.objects.known(known)
+        facts = facts.filter(valid__startswith__lte=on) if self.screen.event else facts.filter(valid__contains=on)
         edges = {edge: Func("valid", function=function, output_field=DateField()) for edge, function in EDGES}
         joined = {
             name: FilteredRelation(
@@ -181,13 +182,17 @@ def _asof(path: str, asof: AsOf) -> FilteredRelation:
     return FilteredRelation(path, condition=condition)
 
 
-def _beneath(unit: Unit, asof: AsOf, column: str) -> Q:
+def _beneath(unit: Unit, asof: AsOf, screen: Screen) -> Q | Exists:
     """That a row's unit lies beneath another one. The closure answers for all that is known now."""
     within = scope(unit, asof.on, asof.known)
     if asof.known_text:
-        return within.within(asof.on, column)
-    beneath = Closure.objects.filter(ancestor__in=within.roots, valid__contains=asof.on)
-    return Q(**{f"{column}__in": beneath.values("descendant")})
+        return within.covers(None, screen.unit) if screen.event else within.within(asof.on, screen.unit)
+    closure = Closure.objects.filter(ancestor__in=within.roots)
+    if screen.event:
+        return Exists(
+            closure.filter(descendant=OuterRef(screen.unit), valid__contains=edge_day(OuterRef("valid"), "lower"))
+        )
+    return Q(**{f"{screen.unit}__in": closure.filter(valid__contains=asof.on).values("descendant")})
 
 
 def read(screen: Screen, said: Mapping[str, str], asof: AsOf) -> Listing:

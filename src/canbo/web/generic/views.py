@@ -54,7 +54,8 @@ def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
         raise Mistake("unknown_format", f"lists come as {', '.join(FORMS)}, not as {form!r}")
     kind, write = FORMS[form]
     listing = read(_screen(name), request.GET, request.asof)
-    return FileResponse(write(listing), True, f"{name}-{request.asof.on}.{form}", content_type=kind)
+    called = f"{name}-{request.asof.on}.{form}"
+    return FileResponse(write(listing), as_attachment=True, filename=called, content_type=kind)
 
 
 def _screen(name: str) -> Screen:
