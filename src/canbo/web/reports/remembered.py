@@ -68,6 +68,12 @@ def bridge(asked: Asked, name: str, first: tuple[dt.date, dt.datetime]) -> Bridg
     return _bridge(_here(), asked, name, first)
 
 
+def forget() -> None:
+    """Count everything anew when it is asked next."""
+    for remembering in (_report, _document, _figure, _groups, _made_of, _size, _keys, _bridge):
+        remembering.cache_clear()
+
+
 @lru_cache(maxsize=16)
 def _report(here: tuple[str, ...], asked: Asked) -> Report:
     name, unit, on, known = asked
