@@ -18,7 +18,7 @@ from canbo.registry.people.models import Particulars
 from canbo.registry.service.models import Incumbency
 from canbo.registry.tree import Placement
 from canbo.reports.question import latest_known
-from canbo.web.reports import remembered
+from canbo.web import remembering
 
 pytestmark = pytest.mark.database
 
@@ -75,13 +75,14 @@ def addresses(cast: Cast) -> list[str]:
     found += ["/report/term/dien-bien/members", "/report/term/dien-bien/members.admitted"]
     found += [f"/report/term/dien-bien/members?by={by}" for by in ("sex", "age_group", "stage", "unit")]
     found.append("/report/term/dien-bien/members.admitted?by=unit")
+    found.append("/report/term/dien-bien/non_local_heads.party_secretary")
     found.append("/bridge/members/dien-bien?book=term&figure=members&from=2023-01-01&part=1")
     return found
 
 
 def read(visitor: Client, cast: Cast, known: dt.datetime) -> dict[str, bytes]:
     """The pages of the day as known then, counted anew."""
-    remembered.forget()
+    remembering.forget()
     dates = urlencode({"on": DAY.isoformat(), "known": known.isoformat()})
     pages = {}
     for address in addresses(cast):
@@ -118,6 +119,7 @@ def later(cast: Cast) -> list[tuple[str, dict]]:
         ("planning.enter", {"on": past, "person": one.person.code, "unit": party, "post": post, "level": "district",
                             "term": "2025-2030"}),
         ("unit.place", {"on": past, "unit": cast.committee.code, "parent": "dien-bien.bloc-3"}),
+        ("unit.place", {"on": past, "unit": COMMUNE, "parent": "dien-bien.tuan-giao"}),
         ("unit.descend", {"on": past, "unit": DISTRICT, "predecessor": COMMUNE, "whole": False}),
         ("person.register", {"on": past, "code": "later.person", "unit": party, "name": "Người Mới"}),
         ("membership.admit", {"on": past, "person": "later.person", "unit": cast.cells[2].code,

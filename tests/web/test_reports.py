@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from canbo.kernel.profile import profile
 from canbo.reports.book import report
 from canbo.reports.opened import sources
-from canbo.web.reports import remembered
+from canbo.web import remembering
 from tests.web.test_objects import DAY, plain, text
 
 pytestmark = pytest.mark.database
@@ -64,10 +64,10 @@ def test_the_pages_of_records_are_the_figure(visitor: Client):
 def test_figures_need_few_questions_however_many_their_records(visitor: Client, asks):
     for address in (f"{BOOK}/members{AT}", f"{BOOK}/members{AT}&by=age_group", f"{BOOK}/planned{AT}"):
         if visitor.get(address).status_code == 200:
-            remembered.forget()
+            remembering.forget()
             assert asks(visitor, address) <= 32
             assert asks(visitor, address) <= 16
-    remembered.forget()
+    remembering.forget()
     text(visitor, BOOK + AT)
     assert asks(visitor, BOOK + AT) <= 10
 

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -213,6 +214,26 @@ def walk(roots: Iterable[int], known: dt.datetime) -> list[tuple[int, int, dt.da
             {"roots": list(roots), "known": known},
         )
         return cursor.fetchall()
+
+
+class Beneath(Func):
+    """That a unit lies beneath another one, or is it, on a day as known then: `Beneath(unit, other, day, known)`."""
+
+    arity = 4
+    output_field = models.BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple]:
+        """Walk up the placements: few steps, and none of what is known now."""
+        compiled = (compiler.compile(expression) for expression in self.get_source_expressions())
+        (unit, below), (other, over), (day, when), (known, then) = compiled
+        walked = f"""EXISTS (
+            WITH RECURSIVE up (unit) AS (
+                SELECT ({unit})::bigint
+                UNION
+                SELECT p.parent_id FROM up JOIN registry_placement p ON p.unit_id = up.unit
+                    AND p.valid @> ({day})::date AND p.recorded @> ({known})::timestamptz)
+            SELECT 1 FROM up WHERE up.unit = ({other}))"""
+        return walked, (*below, *when, *then, *over)
 
 
 def above(unit: Unit, on: dt.date, known: dt.datetime) -> list[int]:
