@@ -183,7 +183,7 @@ class Scope:
 
 
 def among(column: str, keys: Iterable[int]) -> Q:
-    """The condition that a column holds one of these keys: one literal however many, where `in` binds each by itself."""
+    """The condition that a column holds one of these keys: one literal however many; `in` binds each by itself."""
     literal = Value("{" + ",".join(map(str, keys)) + "}")
     return Q(
         Func(F(column), literal, template="(%(expressions)s::bigint[]))", arg_joiner=" = ANY (", output_field=BOOLEAN)
