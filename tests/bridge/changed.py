@@ -61,22 +61,38 @@ def change(chance: random.Random) -> list[dt.datetime]:
     members = Membership.objects.filter(valid__startswith__gte=dt.date(2021, 1, 1))
     register.often(6, members, lambda m: ("membership.correct", why | {"fact": m.fact, "since": register.day()}))
     register.often(4, members, lambda m: ("membership.correct", why | {"fact": m.fact, "unit": chance.choice(cells)}))
-    register.often(6, Membership.objects.filter(valid__upper_inf=True), lambda m: (
-        "membership.transfer", {"on": register.day(), "person": m.person.code, "unit": chance.choice(cells)}))  # fmt: skip
-    register.often(6, Membership.objects.filter(valid__upper_inf=True), lambda m: (
-        "membership.leave", {"on": register.day(), "person": m.person.code, "ending": "death"}))  # fmt: skip
+    held = Membership.objects.filter(valid__upper_inf=True)
+
+    def transfer(m: Membership) -> tuple[str, dict]:
+        return "membership.transfer", {"on": register.day(), "person": m.person.code, "unit": chance.choice(cells)}
+
+    def leave(m: Membership) -> tuple[str, dict]:
+        return "membership.leave", {"on": register.day(), "person": m.person.code, "ending": "death"}
+
+    register.often(6, held, transfer)
+    register.often(6, held, leave)
     register.often(6, Particulars.objects.all(), lambda p: (
         "particulars.correct", why | {"fact": p.fact, "sex": "female" if p.sex == "male" else "male"}))  # fmt: skip
     register.often(4, PostRecord.objects.all(), lambda p: ("postrecord.correct", why | {"fact": p.fact, "seats": 9}))
     register.often(4, PlanEntry.objects.all(), lambda p: ("planentry.correct", why | {"fact": p.fact, "until": "2023"}))
     for number in range(4):
-        register.decide("person.register", on=MAY, code=f"late.{number}", unit=cells[0], name="Lò Thị Muộn")
-        register.decide("membership.admit", on=register.day(), person=f"late.{number}", unit=chance.choice(cells), stage="probationary")  # fmt: skip
+        code, cell = f"late.{number}", chance.choice(cells)
+        register.decide("person.register", on=MAY, code=code, unit=cells[0], name="Lò Thị Muộn")
+        register.decide("membership.admit", on=register.day(), person=code, unit=cell, stage="probationary")
     placed = Placement.objects.filter(unit__code__in=cells, valid__contains=MAY)
     tops = sorted(Unit.objects.filter(pk__in=placed.values("parent")).values_list("code", flat=True))
-    register.often(4, placed, lambda p: ("unit.place", {"on": register.day(), "unit": p.unit.code, "parent": chance.choice(tops)}))  # fmt: skip
-    register.often(3, placed, lambda p: ("placement.correct", why | {"fact": p.fact, "parent": chance.choice(tops)}))
-    register.often(3, placed, lambda p: ("organisation.merge", {"on": register.day(), "unit": p.unit.code, "into": chance.choice(cells)}))  # fmt: skip
+
+    def move(p: Placement) -> tuple[str, dict]:
+        return "unit.place", {"on": register.day(), "unit": p.unit.code, "parent": chance.choice(tops)}
+
+    def mend(p: Placement) -> tuple[str, dict]:
+        return "placement.correct", why | {"fact": p.fact, "parent": chance.choice(tops)}
+
+    def merge(p: Placement) -> tuple[str, dict]:
+        return "organisation.merge", {"on": register.day(), "unit": p.unit.code, "into": chance.choice(cells)}
+
+    for times, act in ((4, move), (3, mend), (3, merge)):
+        register.often(times, placed, act)
     return [*register.instants, *annulled(chance, 6)]
 
 

@@ -132,13 +132,18 @@ class Replay:
             for row in rows:
                 day = self.day(row, first)
                 if held(row, first.known):
-                    log.turn(row, [(self.inside(row, day, p), self.weight(row, p)) for p in (first, then)],
-                             self.placed(row, day, first, day, then, ("retracted_by_id", "asserted_by_id")), second.known)  # fmt: skip
+                    act = self.placed(row, day, first, day, then, ("retracted_by_id", "asserted_by_id"))
+                    log.turn(row, self.sides(row, day, first, then), act, second.known)
                 elif self.inside(row, day, then):
                     log.add("learnt", row["asserted_by_id"], row, self.weight(row, then), row["learnt"])
                 if not held(row, second.known) and self.inside(row, day, then):
                     log.add("learnt", row["retracted_by_id"], row, -self.weight(row, then), row["forgotten"], True)
-        log.settle({row["id"]: self.standing(row, self.day(row, first), first) for rows in facts.values() for row in rows})  # fmt: skip
+        everything = [row for rows in facts.values() for row in rows]
+        log.settle({row["id"]: self.standing(row, self.day(row, first), first) for row in everything})
+
+    def sides(self, row: dict[str, Any], day: dt.date, *points: Point) -> list[tuple[bool, int]]:
+        """Whether its unit counts, and what it weighs, as each point asks."""
+        return [(self.inside(row, day, point), self.weight(row, point)) for point in points]
 
     def standing(self, row: dict[str, Any], day: dt.date | None, point: Point) -> int:
         """What a version weighs at the first point itself."""
@@ -168,8 +173,8 @@ class Replay:
                 if row["until"] <= second.on and self.inside(row, high, second):
                     why = "expiry" if row["closed_by_id"] == row["opened_by_id"] else "change"
                     log.add(why, row["closed_by_id"], row, -self.weight(row, then), row["until"], True)
-        log.settle({row["id"]: self.standing(row, self.day(row, first), replace(first, known=second.known))
-                    for stretches in subjects.values() for row, _, _ in stretches})  # fmt: skip
+        everything = [row for stretches in subjects.values() for row, _, _ in stretches]
+        log.settle({row["id"]: self.standing(row, self.day(row, first), first) for row in everything})
 
     def walk(self, log: "Log", row: dict, span: tuple, eyes: tuple[Point, Point], point: Point) -> None:
         """Whether its unit counts, on each day on which any unit moved."""
@@ -209,8 +214,7 @@ class Replay:
             elif days[1] and not days[0] and self.inside(row, at, second):
                 log.add("period", act, row, self.weight(row, second), at, ended)
             elif days[0] and days[1]:
-                log.turn(row, [(self.inside(row, at, p), self.weight(row, p)) for p in (first, second)],
-                         self.served(row, at, first, second), at)  # fmt: skip
+                log.turn(row, self.sides(row, at, first, second), self.served(row, at, first, second), at)
         log.settle(start)
 
     # Which act moved a unit

@@ -27,7 +27,7 @@ LAST_DAY = {"ninh-thuan": dt.date(2025, 6, 30), "dien-bien.muong-nhe": dt.date(2
 TURN = dt.date(2025, 7, 1)
 NARROWER: dict[str, list[dict[str, Any]]] = {
     "members": [{}, {"sex": ["female"]}, {"stage": ["probationary"]}],
-    "incumbents": [{}, {"title": ["party-secretary"]}, {"sex": ["female"]}],
+    "incumbents": [{}, {"title": ["party-secretary"]}],
     "seats": [{}, {"level": ["district"]}],
     "places": [{"kind": ["commune"]}, {"kind": ["district", "village"]}, {}],
     "organisations": [{}, {"kind": ["cell", "grassroots-cell"]}],
@@ -70,7 +70,8 @@ def a_day(chance: random.Random, unit: str) -> dt.date:
     """Any day of the years told, often one close to the day on which the territory changed."""
     if chance.random() < 0.3 and unit not in LAST_DAY:
         return TURN + dt.timedelta(days=chance.randint(-3, 3))
-    return dt.date(2021, 1, 1) + dt.timedelta(days=chance.randrange((LAST_DAY.get(unit, dt.date(2026, 3, 1)) - dt.date(2021, 1, 1)).days))  # fmt: skip
+    span = LAST_DAY.get(unit, dt.date(2026, 3, 1)) - dt.date(2021, 1, 1)
+    return dt.date(2021, 1, 1) + dt.timedelta(days=chance.randrange(span.days))
 
 
 def an_instant(chance: random.Random, instants: list[dt.datetime]) -> dt.datetime | None:

@@ -60,7 +60,9 @@ def texts() -> list[str]:
 @pytest.mark.database
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("python", "function"), [(fold, "vn_fold_1"), (key, "vn_key_1"), (name_key, "vn_name_key_1")], ids=["fold", "key", "name_key"]
+    ("python", "function"),
+    [(fold, "vn_fold_1"), (key, "vn_key_1"), (name_key, "vn_name_key_1")],
+    ids=["fold", "key", "name_key"],
 )
 def test_the_database_says_the_same(python, function: str):
     told = texts()

@@ -10,6 +10,7 @@ from canbo.kernel.declare import scan
 from canbo.kernel.profile import PACKAGED, Profile, load
 from canbo.kernel.screen import SCREENS
 from canbo.reports.book import Pages, books
+from canbo.reports.collection import STATES
 from canbo.reports.indicator import INDICATORS
 from canbo.reports.output.compose import WORDS
 from canbo.reports.pictures import name_of
@@ -18,7 +19,10 @@ PROFILES = sorted(path.parent.name for path in PACKAGED.glob("*/kinds.yaml"))
 SPOKEN = [
     pytest.param(name, language, id=f"{name}-{language}") for name in PROFILES for language in load(name).languages
 ]
-SAID = ("no_base", "published", "as_of", "period", "known", "at_day", "in_period", "opening", "closing")
+SAID = (
+    "no_base", "published", "as_of", "period", "known", "at_day", "in_period", "opening", "closing", "later",
+    "signed_off_as",
+)  # fmt: skip
 CAUSES = (
     *(f"{why}{way}" for why in ("change", "expiry", "learnt") for way in ("", "_in", "_out")),
     *(f"{why}{way}" for why in ("period", "scope", "about") for way in ("_in", "_out")),
@@ -32,6 +36,7 @@ EVERYWHERE = {
     *(f"month.{number}" for number in range(1, 13)),
     *(f"verdict.{name}" for name in ("holds", "rounds", "cut", "fails", "unclear", "impossible")),
     *(f"cause.{name}" for name in CAUSES),
+    *(f"collection.{name}" for name in (*STATES, "overdue", "without", "at_most")),
     "group.unknown",
 }
 OPTIONAL = {"text.motto"}

@@ -53,6 +53,7 @@ def test_a_picture_is_an_image_with_title_and_description_in_the_ink_of_its_page
     assert "currentColor" in drawn
     assert INK not in drawn
     assert "style=" not in drawn
+    assert drawn.count("role=") == drawn.count("aria-") == 1
     assert not re.search(r'(?:href|src)="', drawn)
     assert png(svg(made)).startswith(b"\x89PNG")
 

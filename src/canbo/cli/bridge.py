@@ -1,7 +1,7 @@
 """`canbo bridge`: what changed a figure between two points, as parts that add up."""
 
 import json as json_
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,19 +24,14 @@ def bridge(
     from canbo.config.start import start
 
     start()
-    from django.conf import settings
-
     from canbo.cli.figure import _conditions
-    from canbo.kernel.instants import day, instant
-    from canbo.kernel.profile import profile
+    from canbo.cli.report import _language
     from canbo.kernel.refusal import Mistake
     from canbo.reports.bridge.told import as_json, as_text
     from canbo.reports.bridge.waterfall import bridge as between
     from canbo.reports.question import ask
 
-    language = lang or profile().languages[0]
-    if language not in profile().languages:
-        raise Mistake("unknown_language", f"the profile speaks {', '.join(profile().languages)}, not {language!r}")
+    language = _language(lang)
     if report:
         _reports(report, language, json)
         return
@@ -44,13 +39,20 @@ def bridge(
         if not value:
             raise Mistake("missing", f"say {name}, or two frozen reports with --report")
 
-    def point(on: str, first: str, known: str) -> object:
-        since = day(first) if first else None
-        at = instant(known, settings.TIME_ZONE) if known else None
-        return ask(unit, day(on), start=since, known=at, where=_conditions(where or []))
-
-    made = between(indicator, point(from_, start1, known1), point(to, start2, known2))
+    one, two = _point(from_, start1, known1), _point(to, start2, known2)
+    asked = _conditions(where or [])
+    made = between(indicator, ask(unit, where=asked, **one), ask(unit, where=asked, **two))
     typer.echo(_json(as_json(made, language)) if json else as_text(made, language))
+
+
+def _point(on: str, first: str, known: str) -> dict[str, Any]:
+    """A point as people write it."""
+    from django.conf import settings
+
+    from canbo.kernel.instants import day, instant
+
+    at = instant(known, settings.TIME_ZONE) if known else None
+    return {"on": day(on), "start": day(first) if first else None, "known": at}
 
 
 def _reports(keys: list[int], language: str, json: bool) -> None:

@@ -82,6 +82,12 @@ class Environment(BaseSettings):
     pg_bin: Annotated[Path, AfterValidator(_programs)] | None = None
     """The programs of another PostgreSQL for the embedded server."""
 
+    signing_certificate: Path | None = None
+    """With what `canbo sign` signs: PKCS#12, or a certificate in PEM whose key stands in `signing_key`."""
+    signing_key: Path | None = None
+    signing_passphrase: Path | None = None
+    """A file whose first line opens the key; no passphrase stands in the environment."""
+
     @property
     def current(self) -> Path:
         """Names the database, and its time zone, that commands work on unless told otherwise."""

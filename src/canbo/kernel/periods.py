@@ -70,3 +70,8 @@ def months_between(first: dt.date, last: dt.date) -> int:
     """Whole months from `first` to the day after `last` (2021-01-01 to 2024-04-30 is 40)."""
     after = last + dt.timedelta(days=1)
     return (after.year - first.year) * 12 + after.month - first.month - (after.day < first.day)
+
+
+def this_instant() -> dt.datetime:
+    """The machine's clock, for what a person signs here and now; whatever the register dates asks the database."""
+    return dt.datetime.now(dt.UTC)

@@ -39,7 +39,8 @@ class Screen:
 
     `joins` are other kinds, as of the same dates, by the name under which paths use them; `unit` is the path by which
     the list narrows to what lies beneath a unit; `search` are folded paths and `codes` plain ones that a text is looked
-    for in; where what is searched are names of `people`, a text with a digit can only be a code. `rows` says which rows there are where that is not simply the facts valid on the day.
+    for in; where what is searched are names of `people`, a text with a digit can only be a code. `rows` says which
+    rows there are where that is not simply the facts valid on the day.
     """
 
     name: str

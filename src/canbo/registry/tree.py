@@ -5,8 +5,10 @@ current knowledge only and is kept by the database; a past `known` walks the pla
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -95,6 +97,7 @@ class Closure(models.Model):
         indexes = [models.Index(fields=["ancestor", "descendant"], name="closure_down")]
 
 
+BOOLEAN = models.BooleanField()
 MANY = 20_000
 """From so many units on, reading all facts once is cheaper than finding them unit by unit (docs/performance.md)."""
 
@@ -139,8 +142,8 @@ class Scope:
         if len(self._ever) > MANY:
             return beneath
         if on:
-            return Q(**{f"{column}__in": self.units(on)})
-        return Q(**{f"{column}__in": self._ever}) & Q(beneath)
+            return among(column, self.units(on))
+        return among(column, self._ever) & Q(beneath)
 
     def units(self, day: dt.date) -> list[int]:
         """All units of the scope on a day, the roots included."""
@@ -155,24 +158,13 @@ class Scope:
         Unlike `covers` it names no unit: the database goes through the closure, however large the scope is.
         """
         if not self.current:
-            return Q(**{f"{column}__in": self.units(on)})
+            return among(column, self.units(on))
         beneath = Closure.objects.filter(ancestor__in=self.roots, valid__contains=on)
         return Q(**{f"{column}__in": beneath.values("descendant")})
 
     def walk(self) -> list[tuple[int, dt.date | None, dt.date | None]]:
         """Every unit ever beneath the roots with the days, walking the placements as known then."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """WITH RECURSIVE down (unit, valid) AS (
-                       SELECT root, daterange(NULL, NULL) FROM unnest(%(roots)s::bigint[]) AS root
-                       UNION
-                       SELECT p.unit_id, d.valid * p.valid FROM down d
-                       JOIN registry_placement p ON p.parent_id = d.unit AND p.valid && d.valid
-                            AND p.recorded @> %(known)s)
-                   SELECT unit, lower(valid), upper(valid) FROM down""",
-                {"roots": list(self.roots), "known": self.known},
-            )
-            return cursor.fetchall()
+        return list({(unit, since, until) for _, unit, since, until, _ in walk(self.roots, self.known)})
 
     def _walked(self, day: dt.date | Func, column: str) -> Q:
         spans: dict[tuple, list[int]] = {}
@@ -181,13 +173,21 @@ class Scope:
         moment = Value(day, models.DateField()) if isinstance(day, dt.date) else day
         covered = Q(pk__in=[])
         for (since, until), units in spans.items():
-            here = Q(**{f"{column}__in": units})
+            here = among(column, units)
             if since:
                 here &= Q(lookups.GreaterThanOrEqual(moment, since))
             if until:
                 here &= Q(lookups.LessThan(moment, until))
             covered |= here
         return covered
+
+
+def among(column: str, keys: Iterable[int]) -> Q:
+    """The condition that a column holds one of these keys: one literal however many; `in` binds each by itself."""
+    literal = Value("{" + ",".join(map(str, keys)) + "}")
+    return Q(
+        Func(F(column), literal, template="(%(expressions)s::bigint[]))", arg_joiner=" = ANY (", output_field=BOOLEAN)
+    )
 
 
 def edge_day(valid: F, edge: str) -> Func:
@@ -198,6 +198,42 @@ def edge_day(valid: F, edge: str) -> Func:
 
 def _within(since: dt.date | None, day: dt.date, until: dt.date | None) -> bool:
     return (since is None or since <= day) and (until is None or day < until)
+
+
+def walk(roots: Iterable[int], known: dt.datetime) -> list[tuple[int, int, dt.date | None, dt.date | None, int]]:
+    """Every unit ever beneath each root with the days and the depth, walking the placements as known then."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH RECURSIVE down (root, unit, valid, depth) AS (
+                   SELECT root, root, daterange(NULL, NULL), 0 FROM unnest(%(roots)s::bigint[]) AS root
+                   UNION
+                   SELECT d.root, p.unit_id, d.valid * p.valid, d.depth + 1 FROM down d
+                   JOIN registry_placement p ON p.parent_id = d.unit AND p.valid && d.valid
+                        AND p.recorded @> %(known)s)
+               SELECT root, unit, lower(valid), upper(valid), depth FROM down""",
+            {"roots": list(roots), "known": known},
+        )
+        return cursor.fetchall()
+
+
+class Beneath(Func):
+    """That a unit lies beneath another one, or is it, on a day as known then: `Beneath(unit, other, day, known)`."""
+
+    arity = 4
+    output_field = models.BooleanField()
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple]:
+        """Walk up the placements: few steps, and none of what is known now."""
+        compiled = (compiler.compile(expression) for expression in self.get_source_expressions())
+        (unit, below), (other, over), (day, when), (known, then) = compiled
+        walked = f"""EXISTS (
+            WITH RECURSIVE up (unit) AS (
+                SELECT ({unit})::bigint
+                UNION
+                SELECT p.parent_id FROM up JOIN registry_placement p ON p.unit_id = up.unit
+                    AND p.valid @> ({day})::date AND p.recorded @> ({known})::timestamptz)
+            SELECT 1 FROM up WHERE up.unit = ({other}))"""
+        return walked, (*below, *when, *then, *over)
 
 
 def above(unit: Unit, on: dt.date, known: dt.datetime) -> list[int]:

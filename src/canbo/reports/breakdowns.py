@@ -9,6 +9,7 @@ from django.db.models import (
     Func,
     IntegerField,
     OuterRef,
+    Q,
     Subquery,
     Value,
     When,
@@ -17,7 +18,8 @@ from django.db.models import (
 from django.db.models.functions import ExtractYear
 
 from canbo.kernel.profile import profile
-from canbo.registry.tree import Closure, Placement
+from canbo.registry.facts import Unit
+from canbo.registry.tree import Closure, Placement, walk
 from canbo.reports.question import Question
 
 UNKNOWN = "unknown"
@@ -71,9 +73,27 @@ def _minority(question: Question, flow: bool) -> Expression:
 def _unit(question: Question, flow: bool) -> Expression:
     """The unit directly beneath the one asked about, on the question's day, in which the fact lies."""
     below = Placement.objects.asof(question.on, question.known).filter(parent__in=question.scope.roots).values("unit")
+    if not question.scope.current:
+        return _unit_as_known(question, list(below.values_list("unit", flat=True)), flow)
     day = OuterRef("counted_on") if flow else question.on
     found = Closure.objects.filter(descendant=OuterRef("unit"), ancestor__in=below, valid__contains=day)
     return Subquery(found.order_by("depth").values("ancestor__code")[:1])
+
+
+def _unit_as_known(question: Question, below: list[int], flow: bool) -> Expression:
+    """The same with the tree as it was known then, which the closure does not hold."""
+    codes = dict(Unit.objects.filter(pk__in=below).values_list("pk", "code"))
+    spans: dict[tuple, list[int]] = {}
+    for top, unit, since, until, depth in walk(below, question.known):
+        spans.setdefault((depth, top, since, until), []).append(unit)
+    day = F("counted_on") if flow else Value(question.on, DateField())
+    found = []
+    for (_, top, since, until), units in sorted(spans.items(), key=lambda span: span[0][0]):
+        lies = Q(unit__in=units)
+        lies &= Q(lookups.GreaterThanOrEqual(day, since)) if since else Q()
+        lies &= Q(lookups.LessThan(day, until)) if until else Q()
+        found.append(When(lies, then=Value(codes[top])))
+    return Case(*found, default=None, output_field=CharField(null=True))
 
 
 def _year(question: Question, flow: bool) -> Expression:

@@ -1,6 +1,7 @@
 """Where Django finds the tables of the reports."""
 
 from canbo.reports.claims import Claim
-from canbo.reports.freeze import FrozenFigure, FrozenReport
+from canbo.reports.collection import Collection, CollectionMerge, CollectionStep
+from canbo.reports.freeze import FrozenFigure, FrozenPaper, FrozenReport
 
-__all__ = ["Claim", "FrozenFigure", "FrozenReport"]
+__all__ = ["Claim", "Collection", "CollectionMerge", "CollectionStep", "FrozenFigure", "FrozenPaper", "FrozenReport"]

@@ -1,4 +1,4 @@
-"""Figures and reports as text and as JSON: numbers and dates in the language's own format, shares to the printed digits."""
+"""Figures and reports as text and as JSON: numbers and dates as the language writes them, shares to their digits."""
 
 import datetime as dt
 from fractions import Fraction

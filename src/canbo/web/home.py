@@ -44,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     for top in kept:
         top.counts = _counts(top, tuple(t.code for t in kept), asof)
     _publish(kept, asof)
+    kept.sort(key=lambda top: not top.published)
     others = [top for top in tops if top not in kept]
     book = BOOK if BOOK in books(profile()) else ""
     shown = {"tops": kept, "others": others, "term": _term(profile(), asof.on), "book": book}

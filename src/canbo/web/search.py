@@ -13,7 +13,7 @@ from django.shortcuts import render
 from canbo.kernel.screen import SCREENS, Screen
 from canbo.kernel.text import asked
 from canbo.web.asof import AsOf, link
-from canbo.web.generic.cells import Cell, headings, table, units
+from canbo.web.generic.cells import Cell, Cells, headings
 from canbo.web.generic.listing import LONGEST, Listing, paths
 from canbo.web.generic.views import begun, title
 
@@ -43,7 +43,7 @@ def _found(screen: Screen, text: str, asof: AsOf) -> Found:
     listing = Listing(screen, asof, text)
     ranked = listing.narrowed.annotate(rank=_rank(screen, text)).order_by("rank", *screen.order, "pk")
     rows = list(ranked.values_list(*paths(screen))[: MOST + 1])
-    cells = table(listing, rows[:MOST], units(listing, rows[:MOST]))
+    cells = Cells(listing).rows(rows[:MOST])
     more = link(asof, "list", screen.name, q=text) if len(rows) > MOST else ""
     return Found(title(screen.name), headings(screen.columns), cells, more)
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from canbo.kernel.screen import DAY, UNIT, WORD, Column, screen
 from canbo.registry.people.models import Particulars
 
-NAME = Column("name", _("Name"), "who__name", page="person", code="person__code", sort=("who__name_key", "person"))
+NAME = Column("name", _("Full name"), "who__name", page="person", code="person__code", sort=("who__name_key", "person"))
 """A person in lists of what is so of people; they join `WHO`."""
 CODE = Column("code", _("Code"), "person__code", sort=("person__code",))
 WHO = {"who": "person__particulars"}
@@ -16,7 +16,7 @@ screen(
     "persons",
     Particulars,
     (
-        Column("name", _("Name"), "name", page="person", code="person__code", sort=("name_key", "person")),
+        Column("name", _("Full name"), "name", page="person", code="person__code", sort=("name_key", "person")),
         CODE,
         Column("sex", _("Sex"), "sex", WORD, "sex"),
         Column("born", _("Born"), "born", DAY, sort=("born",)),

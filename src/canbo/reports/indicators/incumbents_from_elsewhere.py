@@ -1,11 +1,11 @@
 """Incumbencies on a day of people whose origin lies outside the place that their unit serves."""
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from canbo.registry.people.models import Particulars
 from canbo.registry.service.models import Incumbency
-from canbo.registry.tree import Closure, Placement, Service
+from canbo.registry.tree import Beneath, Placement, Service
 from canbo.reports.indicator import stock
 from canbo.reports.question import Question
 
@@ -13,15 +13,12 @@ from canbo.reports.question import Question
 def _from_elsewhere(question: Question) -> Q:
     """Origin known, and not within the place that the unit serves, or else the unit above it."""
     served = Service.objects.asof(question.on, question.known)
-    above = Placement.objects.asof(question.on, question.known).filter(unit=OuterRef(OuterRef(OuterRef("unit"))))
-    here = served.filter(unit=OuterRef(OuterRef("unit"))).values("place")[:1]
+    above = Placement.objects.asof(question.on, question.known).filter(unit=OuterRef(OuterRef("unit")))
+    here = served.filter(unit=OuterRef("unit")).values("place")[:1]
     over = served.filter(unit__in=above.values("parent")).values("place")[:1]
-    local = Closure.objects.filter(
-        ancestor=Coalesce(Subquery(here), Subquery(over)),
-        descendant=OuterRef("who__origin"),
-        valid__contains=question.on,
-    )
-    return Q(who__origin__isnull=False) & ~Q(Exists(local))
+    place = Coalesce(Subquery(here), Subquery(over))
+    local = Beneath("who__origin", place, Value(question.on), Value(question.known))
+    return Q(who__origin__isnull=False) & ~Q(local)
 
 
 stock(

@@ -4,6 +4,7 @@ Nothing is fetched, and every number stands in the specification as the text tha
 white, on black and in grey; on a page the ink is that of the text around it.
 """
 
+import re
 import textwrap
 from functools import lru_cache
 from typing import Any
@@ -17,13 +18,15 @@ from canbo.reports.pictures import AGAINST, PARTS, SHARES, STACKED
 VERSION = "5.21"
 INK, QUIET, PAPER = "#1a1a1b", "#70757d", "#fefefd"
 """Text and rules, what is beside the point, and the gaps between segments; a page puts its own colours there."""
-COLOURS = ("#2f6fb3", "#b8560f", "#2a8059", "#8a5aa8", "#b0507a", QUIET)
+COLOURS = ("#2f6fb3", "#b8560f", "#2a8059", "#8a5aa8", "#b0507a", "#1f7a8c", QUIET)
 """Each reaches 4.5:1 against white and 3:1 on a dark page; neighbours differ in hue and a gap divides them."""
 WIDTH, BAR, LABEL = 470, 22, 30
 """Of a whole picture and a bar, in pixels; of a bar's name, in letters of a line."""
 FONT = "sans-serif"
 """Measured with the font that the library brings; printed with that of the page or of the paper."""
 PRINTED = "Libertinus Serif"
+_NOISE = re.compile(r' (?:role="graphics-[^"]*"|aria-[a-z]+="[^"]*")')
+"""What the library says of each mark to those who listen: the picture has one description, and its table."""
 _CONFIG = {
     "aria": False,
     "background": None,
@@ -39,7 +42,7 @@ _CONFIG = {
 
 def svg(picture: Picture, *, page: bool = False) -> str:
     """The picture as SVG with title and description; for a page it takes the page's own ink, paper and font."""
-    drawn = _drawn(picture)
+    drawn = _NOISE.sub("", _drawn(picture))
     head, rest = drawn.split(">", 1)
     name = f"picture-{picture.id}"
     named = f"<title id={quoteattr(name)}>{escape(picture.title)}</title>"
@@ -68,8 +71,13 @@ def specification(picture: Picture) -> dict[str, Any]:
         "data": {"values": _values(picture)},
         "encoding": {"y": {"field": "bar", "type": "nominal", "sort": None, "axis": {"domain": False}}},
         "layer": layers,
-        "config": _CONFIG,
+        "config": _CONFIG | {"legend": _CONFIG["legend"] | {"columns": _across(picture.segments)}},
     }
+
+
+def _across(names: tuple[str, ...]) -> int:
+    """How many names of a legend stand beside each other."""
+    return max(1, int((WIDTH + 100) // (7.5 * max(map(len, names)) + 36)))
 
 
 def _values(picture: Picture) -> list[dict[str, Any]]:

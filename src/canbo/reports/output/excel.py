@@ -25,7 +25,14 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 HEAD = 6
 """The line of the figures' heads, counted from 0."""
-_WIDTHS = {"chapter": 30, "number": 7, "figure": 62, "value": 15, "text": 15, "base": 13, "verdict": 34, "records": 18}
+_WIDTHS = {"chapter": 30, "number": 7, "figure": 62, "value": 15, "text": 15, "base": 15, "verdict": 40, "records": 18}
+
+
+class _Exact(float):
+    """A share with all the digits of a double: the writer of the file would round it to sixteen."""
+
+    def __format__(self, form: str) -> str:
+        return repr(float(self))
 
 
 def excel(document: Document, records: Records, *, most: int = ROWS) -> bytes:
@@ -58,16 +65,18 @@ class _Writer:
         self.names = sheet_names(document)
         self.figures = _sheet(document.title)
         line = {"bottom": 4, "bottom_color": "#B0B4BA", "valign": "top"}
+        head = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#EEF1F5"}
         self.formats: dict[str, Format] = {
             name: book.add_format(look)
             for name, look in {
                 "title": {"bold": True, "font_size": 14},
-                "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#EEF1F5"},
+                "head": head,
+                "head over numbers": head | {"align": "right"},
                 "right": {**line, "align": "right"},
                 "text": line,
-                "wrap": {**line, "text_wrap": True},
+                "wrap": {**line, "text_wrap": True, "indent": 1},
                 "quoted": {**line, "quote_prefix": True},
-                "fails": {**line, "bold": True, "font_color": "#A11D1D", "text_wrap": True},
+                "fails": {**line, "bold": True, "font_color": "#A11D1D", "text_wrap": True, "indent": 1},
                 "link": {**line, "font_color": "#1D5597", "underline": 1},
                 "count": {**line, "num_format": "#,##0", "bold": True},
                 "base": {**line, "num_format": "#,##0"},
@@ -102,7 +111,8 @@ class _Writer:
             self._text(sheet, line, 0, text, "title" if line == 0 else None)
         heads = {"text": f"{self.words['value']} ({document.language})"}
         for column, name in enumerate(_WIDTHS):
-            sheet.write_string(HEAD, column, heads.get(name) or self.words[name], self.formats["head"])
+            look = self.formats["head over numbers" if name in ("value", "text", "base") else "head"]
+            sheet.write_string(HEAD, column, heads.get(name) or self.words[name], look)
         line = HEAD
         for chapter in document.chapters:
             for row in chapter.rows:
@@ -112,13 +122,15 @@ class _Writer:
 
     def _figure(self, sheet: Worksheet, line: int, chapter: str, row: Row) -> None:
         self._text(sheet, line, 0, chapter)
-        sheet.write_string(line, 1, row.number, self.formats["right"])
+        sheet.write_string(line, 1, row.number, self.formats["text"])
         self._text(sheet, line, 2, row.label, "wrap")
         if row.value is not None:
-            sheet.write_number(line, 3, row.value, self._number(row))
+            sheet.write_number(line, 3, _Exact(row.value), self._number(row))
         sheet.write_string(line, 4, row.text, self.formats["right"])
         if row.base is not None:
             sheet.write_number(line, 5, row.base, self.formats["base"])
+        else:
+            sheet.write_blank(line, 5, None, self.formats["base"])
         self._text(sheet, line, 6, row.note, "fails" if row.verdict == "fails" else "wrap")
         target = f"internal:'{self.names[row.id]}'!A1"
         sheet.write_url(line, 7, target, self.formats["link"], self.words["records"], row.label[:200])

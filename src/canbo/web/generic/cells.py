@@ -1,7 +1,7 @@
 """The cells of a list: what each says in the language of the page, where it leads, and its plain value for exports."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 from canbo.kernel.periods import DAY as TO_THE_DAY
 from canbo.kernel.periods import MONTH
 from canbo.kernel.profile import profile
-from canbo.kernel.screen import DAY, FLAG, INSTANT, NUMBER, SINCE, UNIT, UNTIL, WORD, Column
+from canbo.kernel.screen import DAY, FLAG, INSTANT, NUMBER, SINCE, TEXT, UNIT, UNTIL, WORD, Column
 from canbo.registry.organisations.queries import named
 from canbo.reports.text import number
 from canbo.web.asof import link
@@ -31,36 +31,48 @@ class Cell:
 CLASSES = {NUMBER: "number", DAY: "date", SINCE: "date", UNTIL: "date", INSTANT: "date"}
 
 
-Units = Mapping[int, tuple[str, str]]
-"""Name and code of units by their key."""
+class Cells:
+    """Makes the cells of one list. What is said of a value is kept: words, days and units come again and again."""
 
+    def __init__(self, listing: Listing, *, linked: bool = True) -> None:
+        self.listing, self.linked = listing, linked
+        self.columns = listing.screen.columns
+        self.place = {path: index for index, path in enumerate(paths(listing.screen))}
+        self.units: dict[int, Cell] = {}
+        self.known: dict[tuple[str, Any, str], tuple[str, Any]] = {}
 
-def units(listing: Listing, rows: Sequence[tuple[Any, ...]]) -> Units:
-    """The units that rows name, and the one that the list is narrowed to, asked for together."""
-    place = {path: index for index, path in enumerate(paths(listing.screen))}
-    keys = {row[place[c.path]] for row in rows for c in listing.screen.columns if c.kind == UNIT} - {None}
-    keys |= {listing.unit.pk} if listing.unit else set()
-    known = named(keys, listing.asof.on, listing.asof.known)
-    return {key: (being.name, being.code) for key, being in known.items()}
+    def rows(self, rows: Sequence[tuple[Any, ...]]) -> list[list[Cell]]:
+        """The rows of a list as cells; the units they name, and the one the list is narrowed to, are asked together."""
+        keys = {row[self.place[column.path]] for row in rows for column in self.columns if column.kind == UNIT} - {None}
+        keys |= {self.listing.unit.pk} if self.listing.unit else set()
+        asof = self.listing.asof
+        for key, being in named(keys - set(self.units), asof.on, asof.known).items():
+            self.units[key] = Cell(being.name, self._link("unit", being.code), value=being.name)
+        return [[self._cell(column, row) for column in self.columns] for row in rows]
 
+    def _cell(self, column: Column, row: tuple[Any, ...]) -> Cell:
+        value = row[self.place[column.path]]
+        if column.kind == UNIT:
+            return self.units.get(value, Cell(""))
+        precision = row[self.place["start_precision"]] if column.kind == SINCE else TO_THE_DAY
+        text, itself = self._said(column, value, precision)
+        code = row[self.place[column.code]] if column.code else ""
+        if column.page and not text:
+            text = itself = code
+        looks = CLASSES.get(column.kind, column.name if column.name == "code" else "")
+        return Cell(text, self._link(column.page, code) if code else "", looks, itself)
 
-def table(listing: Listing, rows: Sequence[tuple[Any, ...]], names: Units) -> list[list[Cell]]:
-    """The rows of a list as cells."""
-    place = {path: index for index, path in enumerate(paths(listing.screen))}
-    return [[_cell(listing, column, row, place, names) for column in listing.screen.columns] for row in rows]
+    def _said(self, column: Column, value: Any, precision: str) -> tuple[str, Any]:
+        if column.kind == TEXT:
+            return (value or "",) * 2
+        asked = (column.name, value, precision)
+        if asked not in self.known:
+            text = said(column, value, precision)
+            self.known[asked] = text, plain(column, value, text, precision)
+        return self.known[asked]
 
-
-def _cell(listing: Listing, column: Column, row: tuple[Any, ...], place: dict[str, int], names: Units) -> Cell:
-    value = row[place[column.path]]
-    code = row[place[column.code]] if column.code else ""
-    if column.kind == UNIT:
-        value, code = names.get(value, ("", ""))
-        return Cell(value, link(listing.asof, "unit", code) if code else "", value=value)
-    precision = row[place["start_precision"]] if column.kind == SINCE else TO_THE_DAY
-    text = said(column, value, precision) or (code if column.page else "")
-    address = link(listing.asof, column.page, code) if column.page and code else ""
-    looks = CLASSES.get(column.kind, column.name if column.name == "code" else "")
-    return Cell(text, address, looks, plain(column, value, text, precision))
+    def _link(self, page: str, code: str) -> str:
+        return link(self.listing.asof, page, code) if self.linked and page else ""
 
 
 def said(column: Column, value: Any, precision: str = TO_THE_DAY) -> str:

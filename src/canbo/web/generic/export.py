@@ -14,7 +14,7 @@ from typing import IO, Any
 import xlsxwriter
 
 from canbo.kernel.refusal import Refused
-from canbo.web.generic.cells import Cell, headings, table, units
+from canbo.web.generic.cells import Cell, Cells, headings
 from canbo.web.generic.listing import Listing
 
 BATCH = 2000
@@ -72,9 +72,10 @@ FORMS: dict[str, tuple[str, Callable[[Listing], IO[bytes]]]] = {
 
 def _rows(listing: Listing) -> Iterator[list[Cell]]:
     """All rows as cells, read from the database in batches."""
+    cells = Cells(listing, linked=False)
     rows = listing.rows.iterator(chunk_size=BATCH)
     while batch := list(islice(rows, BATCH)):
-        yield from table(listing, batch, units(listing, batch))
+        yield from cells.rows(batch)
 
 
 def _write(sheet: Any, line: int, place: int, value: Any, text: str, day: Any) -> None:

@@ -10,7 +10,7 @@ from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import SCREENS, Screen
 from canbo.web.asof import link
-from canbo.web.generic.cells import headings, table, units
+from canbo.web.generic.cells import Cells, headings
 from canbo.web.generic.export import FORMS
 from canbo.web.generic.listing import COUNTED, DEEPEST, Listing, read
 
@@ -28,15 +28,15 @@ def title(name: str) -> str:
 def show(request: HttpRequest, name: str) -> HttpResponse:
     """A page of a list, with its filters."""
     listing = read(_screen(name), request.GET, request.asof)
-    rows = listing.shown
-    names = units(listing, rows)
+    cells = Cells(listing)
+    rows = cells.rows(listing.shown)
     shown = {
         "listing": listing,
         "title": title(name),
         "head": _head(listing),
-        "rows": table(listing, rows, names),
+        "rows": rows,
         "filters": _filters(listing),
-        "unit_name": names.get(listing.unit.pk, (listing.unit.code,))[0] if listing.unit else "",
+        "unit_name": cells.units[listing.unit.pk].text if listing.unit and listing.unit.pk in cells.units else "",
         "total": listing.total,
         "beyond": listing.total > COUNTED,
         "counted": COUNTED,

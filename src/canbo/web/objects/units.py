@@ -23,6 +23,7 @@ from canbo.web.objects.found import find, require
 from canbo.web.objects.names import Names, Piece, upper, word
 from canbo.web.objects.pages import page, part
 from canbo.web.objects.telling import ONE_DAY, day
+from canbo.web.remembering import remembered
 
 MOST_SEATS = 40
 """So many posts stand on the page; the list of posts has all."""
@@ -65,7 +66,6 @@ def _absent(asof: AsOf, found: Unit, begun: list[Being], beings: list[Being]) ->
 def _alive(request: HttpRequest, found: Unit, begun: list[Being]) -> dict[str, Any]:
     asof, code = request.asof, found.code
     on, known = asof.on, asof.known
-    within = scope(found, on, known)
     path, lines = above(found, on, known), organisations.descent(found, on, known)
     places, bodies = organisations.serving(found, on, known)
     manned = seats([found.pk, *bodies], on, known)
@@ -73,12 +73,12 @@ def _alive(request: HttpRequest, found: Unit, begun: list[Being]) -> dict[str, A
     people = {(Person, holder.person) for some in held.values() for holder in some}
     names = Names(asof, [*_units([*path, *places, *bodies, *_kin(lines), found.pk]), *people])
     below = _sorted(organisations.children(found, on, known))
-    members = stages(within, on)
+    members, counts = _counted(found, on, known)
     return {
         "path": [names.unit(pk) for pk in path],
         "places": [names.unit(pk) for pk in places],
         "bodies": [_body(names, pk) for pk in bodies],
-        "counts": [_count(asof, code, *line) for line in _by_profile(organisations.kinds_beneath(within, on))],
+        "counts": [_count(asof, code, *line) for line in _by_profile(counts)],
         "members": [(word("membership_stage", stage), number) for stage, number in members],
         "members_in_all": sum(number for _, number in members),
         "people": link(asof, "list", "members", unit=code),
@@ -91,6 +91,13 @@ def _alive(request: HttpRequest, found: Unit, begun: list[Being]) -> dict[str, A
         "history": _history([being for being in begun if being.until is None or being.until <= on]),
         "since": min((being.since for being in begun if being.since), default=None),
     }
+
+
+@remembered(256)
+def _counted(found: Unit, on: dt.date, known: dt.datetime) -> tuple[list[tuple[str, int]], list[tuple[str, str, int]]]:
+    """The members by stage, and the units by kind, anywhere beneath a unit."""
+    within = scope(found, on, known)
+    return stages(within, on), organisations.kinds_beneath(within, on)
 
 
 def _units(keys: Iterable[int]) -> list[tuple[type[Unit], int]]:

@@ -84,7 +84,7 @@ def _frozen(asof: AsOf, unit: Unit, book: str) -> list[Any]:
     rows = FrozenReport.objects.filter(unit=unit, book=book, on__lte=asof.on, known__lte=asof.known)
     if asof.known_text:
         rows = rows.filter(audit__at__lte=asof.known)
-    return list(rows.select_related("audit").order_by("-on", "-pk"))
+    return list(rows.order_by("-on", "-pk").values("on", "known", "audit__at", "audit__actor"))
 
 
 def file(request: HttpRequest, form: str, language: str, book: str, unit: str) -> HttpResponse:

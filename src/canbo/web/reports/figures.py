@@ -122,7 +122,6 @@ def _groups(asof: AsOf, found: Figure, by: str, groups: list[tuple[str, int]]) -
     return [
         (piece(key), number(n, language), percent(Fraction(n, value), language, 1) if value else "")
         for key, n in groups
-        if n or key != groups[-1][0]
     ]
 
 
