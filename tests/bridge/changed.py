@@ -52,16 +52,44 @@ class Register:
 
 def change(chance: random.Random) -> list[dt.datetime]:
     """Change the sample; the instants at which something became known."""
-    register, why = Register(chance), {"on": ON, "reason": "it was entered wrongly"}
-    cells = sorted(
-        Organisation.objects.filter(valid__contains=MAY, recorded__upper_inf=True, kind__endswith="cell").values_list(
-            "unit__code", flat=True
-        )
-    )
+    register = Register(chance)
+    there = Organisation.objects.filter(valid__contains=MAY, recorded__upper_inf=True, kind__endswith="cell")
+    cells = sorted(there.values_list("unit__code", flat=True))
+    mistakes(register, cells)
+    happenings(register, cells)
+    moves(register, cells)
+    return [*register.instants, *annulled(chance, 6)]
+
+
+def mistakes(register: Register, cells: list[str]) -> None:
+    """What was entered wrongly is corrected, the past too."""
+    why, chance = {"on": ON, "reason": "it was entered wrongly"}, register.chance
     members = Membership.objects.filter(valid__startswith__gte=dt.date(2021, 1, 1))
-    register.often(6, members, lambda m: ("membership.correct", why | {"fact": m.fact, "since": register.day()}))
-    register.often(4, members, lambda m: ("membership.correct", why | {"fact": m.fact, "unit": chance.choice(cells)}))
-    held = Membership.objects.filter(valid__upper_inf=True)
+    placed = Placement.objects.filter(unit__code__in=cells, valid__contains=MAY)
+
+    def since(m: Membership) -> tuple[str, dict]:
+        return "membership.correct", why | {"fact": m.fact, "since": register.day()}
+
+    def unit(m: Membership) -> tuple[str, dict]:
+        return "membership.correct", why | {"fact": m.fact, "unit": chance.choice(cells)}
+
+    def sex(p: Particulars) -> tuple[str, dict]:
+        return "particulars.correct", why | {"fact": p.fact, "sex": "female" if p.sex == "male" else "male"}
+
+    def place(p: Placement) -> tuple[str, dict]:
+        return "placement.correct", why | {"fact": p.fact, "parent": chance.choice(tops(placed))}
+
+    register.often(6, members, since)
+    register.often(4, members, unit)
+    register.often(6, Particulars.objects.all(), sex)
+    register.often(3, placed, place)
+    register.often(4, PostRecord.objects.all(), lambda p: ("postrecord.correct", why | {"fact": p.fact, "seats": 9}))
+    register.often(4, PlanEntry.objects.all(), lambda p: ("planentry.correct", why | {"fact": p.fact, "until": "2023"}))
+
+
+def happenings(register: Register, cells: list[str]) -> None:
+    """What happened to people years ago is entered now."""
+    held, chance = Membership.objects.filter(valid__upper_inf=True), register.chance
 
     def transfer(m: Membership) -> tuple[str, dict]:
         return "membership.transfer", {"on": register.day(), "person": m.person.code, "unit": chance.choice(cells)}
@@ -71,29 +99,29 @@ def change(chance: random.Random) -> list[dt.datetime]:
 
     register.often(6, held, transfer)
     register.often(6, held, leave)
-    register.often(6, Particulars.objects.all(), lambda p: (
-        "particulars.correct", why | {"fact": p.fact, "sex": "female" if p.sex == "male" else "male"}))  # fmt: skip
-    register.often(4, PostRecord.objects.all(), lambda p: ("postrecord.correct", why | {"fact": p.fact, "seats": 9}))
-    register.often(4, PlanEntry.objects.all(), lambda p: ("planentry.correct", why | {"fact": p.fact, "until": "2023"}))
     for number in range(4):
         code, cell = f"late.{number}", chance.choice(cells)
         register.decide("person.register", on=MAY, code=code, unit=cells[0], name="Lò Thị Muộn")
         register.decide("membership.admit", on=register.day(), person=code, unit=cell, stage="probationary")
-    placed = Placement.objects.filter(unit__code__in=cells, valid__contains=MAY)
-    tops = sorted(Unit.objects.filter(pk__in=placed.values("parent")).values_list("code", flat=True))
+
+
+def moves(register: Register, cells: list[str]) -> None:
+    """Organisations are placed elsewhere, across districts and provinces, and merged."""
+    placed, chance = Placement.objects.filter(unit__code__in=cells, valid__contains=MAY), register.chance
 
     def move(p: Placement) -> tuple[str, dict]:
-        return "unit.place", {"on": register.day(), "unit": p.unit.code, "parent": chance.choice(tops)}
-
-    def mend(p: Placement) -> tuple[str, dict]:
-        return "placement.correct", why | {"fact": p.fact, "parent": chance.choice(tops)}
+        return "unit.place", {"on": register.day(), "unit": p.unit.code, "parent": chance.choice(tops(placed))}
 
     def merge(p: Placement) -> tuple[str, dict]:
         return "organisation.merge", {"on": register.day(), "unit": p.unit.code, "into": chance.choice(cells)}
 
-    for times, act in ((4, move), (3, mend), (3, merge)):
-        register.often(times, placed, act)
-    return [*register.instants, *annulled(chance, 6)]
+    register.often(4, placed, move)
+    register.often(3, placed, merge)
+
+
+def tops(placed: Any) -> list[str]:
+    """Under what these units lie."""
+    return sorted(Unit.objects.filter(pk__in=placed.values("parent")).values_list("code", flat=True))
 
 
 def annulled(chance: random.Random, times: int) -> list[dt.datetime]:

@@ -42,7 +42,7 @@ def plain(page: str) -> str:
 
 def cell(day: dt.date) -> str:
     """A day in a table."""
-    return f'class="date">{day.day} {day:%B %Y}</td>'
+    return f">{day.day} {day:%B %Y}</td>"
 
 
 def holder() -> Incumbency:

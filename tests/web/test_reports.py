@@ -109,9 +109,9 @@ def test_a_bridge_leads_from_one_number_to_the_other_and_opens_its_parts(visitor
 def test_a_report_is_taken_along_in_every_form(visitor: Client, tmp_path):
     page = text(visitor, BOOK + AT)
     files = links(page, "/file/")
-    assert len(files) == 5 * len(profile().languages)
+    assert len(set(files)) == 5 * len(profile().languages)
     starts = {"pdf": b"%PDF", "docx": b"PK", "xlsx": b"PK", "html": b"<!DOCTYPE", "json": b"{"}
-    for address in files:
+    for address in sorted(set(files)):
         form, language = address.split("/")[2:4]
         if language == "en":
             with contextlib.closing(visitor.get(address)) as answer:

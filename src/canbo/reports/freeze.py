@@ -41,9 +41,9 @@ class FrozenReport(models.Model):
     on = models.DateField()
     known = models.DateTimeField()
     definition = models.CharField(max_length=64)
-    content = models.JSONField(encoder=DjangoJSONEncoder)
+    content = models.JSONField()
     explanations = models.JSONField(default=dict)
-    documents = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    documents = models.JSONField(default=dict)
     """The printed document in each language of the profile."""
     audit = models.ForeignKey(Audit, models.PROTECT, related_name="+")
 
@@ -120,7 +120,8 @@ def _content(made: Report, words: dict[str, str]) -> dict[str, Any]:
     """What is kept of a report: its figures as JSON, and what it prints in each language."""
     languages = profile().languages
     documents = {language: dataclasses.asdict(compose(made, language, words)) for language in languages}
-    return {"content": as_json(made, languages[0]), "documents": documents}
+    kept = {"content": as_json(made, languages[0]), "documents": documents}
+    return json.loads(json.dumps(kept, cls=DjangoJSONEncoder))
 
 
 def _figure(frozen: FrozenReport, figure: Any) -> FrozenFigure:

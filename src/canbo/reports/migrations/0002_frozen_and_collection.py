@@ -111,12 +111,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="frozenreport",
             name="documents",
-            field=models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder),
-        ),
-        migrations.AlterField(
-            model_name="frozenreport",
-            name="content",
-            field=models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder),
+            field=models.JSONField(default=dict),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="frozenfigure",

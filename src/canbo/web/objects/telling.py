@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import formats
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from canbo.kernel.coded import Coded
 from canbo.kernel.periods import DAY, MONTH
@@ -113,7 +113,7 @@ class Telling:
         if isinstance(field, ArrayField):
             return Piece(", ".join(word(field.base_field.vocabulary, code) for code in value), label=label)
         if isinstance(field, models.BooleanField):
-            return Piece(label)
+            return Piece(label, label=gettext("Note"))
         if field.choices:
             return Piece(str(CHOICES.get(value, value)), label=label)
         if isinstance(field, models.DateField):

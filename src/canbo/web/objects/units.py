@@ -18,6 +18,7 @@ from canbo.registry.papers import behind
 from canbo.registry.posts.queries import Seat, seats
 from canbo.registry.service.queries import Holder, holders
 from canbo.registry.tree import above, scope
+from canbo.reports.book import books
 from canbo.web.asof import AsOf, link
 from canbo.web.objects.found import find, require
 from canbo.web.objects.names import Names, Piece, upper, word
@@ -82,6 +83,7 @@ def _alive(request: HttpRequest, found: Unit, begun: list[Being]) -> dict[str, A
         "members": [(word("membership_stage", stage), number) for stage, number in members],
         "members_in_all": sum(number for _, number in members),
         "people": link(asof, "list", "members", unit=code),
+        "reports": [Piece(word("book", name), link(asof, "report", name, code)) for name in books(profile())],
         "posts": link(asof, "list", "posts", unit=code),
         "seats": [_seat(names, seat, held[seat.pk]) for seat in _leading(manned, held)[:MOST_SEATS]],
         "held": len(held),
