@@ -38,6 +38,10 @@ lock *ARGS:
     uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate {{ARGS}} requirements/run.in -o requirements/run.txt
     uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate {{ARGS}} requirements/test.in -o requirements/test.txt
 
+# Pictures of the pages that matter, to be looked at, of what `canbo demo` loaded
+shots FOLDER *ARGS:
+    PYTHONPATH=src:. {{python}} -m tests.browser.shots {{FOLDER}} {{ARGS}}
+
 # The measurements of docs/performance.md, by hand: just bench NAME
 bench NAME *ARGS:
     PYTHONPATH=src {{python}} bench/{{NAME}}.py {{ARGS}}

@@ -5,7 +5,6 @@ refuses its own, synchronous database calls; there is nothing asynchronous here,
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
@@ -14,25 +13,23 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests import clones
+from tests.browser.machine import DESKTOP, chromium
 from tests.browser.server import serving
 from tests.browser.walk import Walk, within
 from tests.browser.watch import Watch
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 Walking = Callable[..., AbstractContextManager[Walk]]
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The system's own Chromium; Playwright's cannot be installed everywhere. Its sandbox does not run as root."""
-    program = next(filter(None, map(shutil.which, NAMES)), None)
-    if program is None:
-        pytest.fail("No Chromium on this machine. Install it: sudo apt-get install chromium", pytrace=False)
-    arguments = [*browser_type_launch_args.get("args", []), *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    return {**browser_type_launch_args, "executable_path": program, "args": arguments}
+    """The system's own Chromium."""
+    try:
+        return {**browser_type_launch_args, **chromium()}
+    except FileNotFoundError as absent:
+        pytest.fail(str(absent), pytrace=False)
 
 
 def _served(sample: str, unblock: Any) -> Iterator[str]:

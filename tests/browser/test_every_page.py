@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser import kinds
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.machine import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import DESKTOP
+from tests.browser.machine import DESKTOP
 from tests.browser.watch import Watch
 
 pytestmark = pytest.mark.browser

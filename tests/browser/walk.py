@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError
 
 
 @dataclass
@@ -41,21 +41,33 @@ class Walk:
         """Unfold what stands beneath a line."""
         self._click(self.page.locator("summary").filter(has_text=text).first)
 
-    def types(self, label: str | re.Pattern, value: str, within: str = "body") -> None:
+    def types(self, label: str | re.Pattern, value: str, within: str = "main") -> None:
         """Fill in a field."""
         self.typed += 1
         self.page.locator(within).get_by_label(label).first.fill(value)
 
-    def chooses(self, label: str | re.Pattern, option: str, within: str = "body") -> None:
+    def chooses(self, label: str | re.Pattern, option: str, within: str = "main") -> None:
         """Choose from a field's list: counted like typing."""
         self.typed += 1
         self.page.locator(within).get_by_label(label).first.select_option(label=option)
 
-    def enters(self) -> None:
-        """The Enter key, where the cursor is: counted as a click."""
+    def searches(self, text: str) -> None:
+        """Type into the search field that every page has, and press Enter: a field and a click."""
+        self.typed += 1
+        field = self.page.get_by_role("search").get_by_role("searchbox")
+        field.fill(text)
         self.clicks += 1
         with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
+            field.press("Enter")
+
+    def turns_to(self, on: str = "", known: str = "") -> None:
+        """Give the page other dates in its as-of bar: a field each, and a click."""
+        bar = self.page.locator("form.asof")
+        for name, value in {"on": on, "known": known}.items():
+            if value:
+                self.typed += 1
+                bar.locator(f"[name={name}]").fill(value)
+        self._click(bar.get_by_role("button").first)
 
     def downloads(self, text: str | re.Pattern, folder: Path, within: str = "body") -> Path:
         """Click a link that gives a file, and keep it."""
@@ -69,12 +81,22 @@ class Walk:
     def sees(self, *texts: str | re.Pattern, within: str = "main") -> None:
         """All of this stands on the page, where a reader sees it."""
         for text in texts:
-            expect(self.page.locator(within).get_by_text(text).filter(visible=True).first).to_be_visible()
+            found = self.page.locator(within).get_by_text(text).filter(visible=True).first
+            try:
+                found.wait_for(timeout=5_000)
+            except TimeoutError:
+                shown = self.page.locator(within).first.inner_text()
+                raise AssertionError(f"{self.who} does not see {text!r} on {self.page.url}:\n{shown[:1000]}") from None
 
     def does_not_see(self, *texts: str | re.Pattern, within: str = "body") -> None:
         """None of this stands on the page."""
         for text in texts:
-            expect(self.page.locator(within).get_by_text(text)).to_have_count(0)
+            assert self.page.locator(within).get_by_text(text).count() == 0, f"{self.who} sees {text!r}"
+
+    def table(self) -> list[list[str]]:
+        """What the first table of the page says, row by row; headings are no row."""
+        rows = self.page.locator("main table").first.locator("tbody tr").all()
+        return [row.locator("th, td").all_inner_texts() for row in rows]
 
     def _click(self, target: Locator) -> None:
         self.clicks += 1

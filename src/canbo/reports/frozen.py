@@ -7,14 +7,16 @@ import types
 from collections.abc import Iterator, Mapping
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from canbo.kernel.act import authority
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
-from canbo.registry.tree import scope
+from canbo.registry import store
+from canbo.registry.facts import Act, Fact
+from canbo.registry.tree import Placement, Service, scope
 from canbo.reports.bridge.told import cause
-from canbo.reports.bridge.waterfall import Bridge, bridge
+from canbo.reports.bridge.waterfall import Bridge, bridge, measures_of
 from canbo.reports.freeze import FrozenFigure, FrozenPaper, FrozenReport, audited
 from canbo.reports.indicator import INDICATORS
 from canbo.reports.output.document import Chapter, Document, Row
@@ -77,11 +79,26 @@ def later_corrections(frozen: FrozenReport) -> list[tuple[str, Bridge]]:
     The question stays that of the report; only what is known moves. A figure may hold although its records changed.
     """
     now = latest_known()
-    if now <= frozen.known:
-        return []
+    touched = _touched(frozen.known)
     figures = frozen.figures.select_related("report__unit").order_by("pk")
-    found = ((f.figure, bridge(f.indicator, question(f, frozen.known), question(f, now))) for f in figures)
+    asked = [figure for figure in figures if _concerned(figure, touched)]
+    found = ((f.figure, bridge(f.indicator, question(f, frozen.known), question(f, now))) for f in asked)
     return [(figure, made) for figure, made in found if made.parts]
+
+
+def _touched(known: dt.datetime) -> set[type[Fact]]:
+    """The kinds of fact of which something was learnt after an instant."""
+    acts = list(Act.objects.filter(decision__applied_at__gt=known).values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        return {model for model in store.fact_kinds() if acts and store.touched(cursor, model, acts)}
+
+
+def _concerned(figure: FrozenFigure, touched: set[type[Fact]]) -> bool:
+    """Could what was learnt move a figure? One that rests on other facts, or any when units moved, is always asked."""
+    if not touched or touched & {Placement, Service}:
+        return bool(touched)
+    measures = measures_of(INDICATORS.ask(figure.indicator))
+    return any(measure.model in touched or measure.rests_on or figure.where for measure in measures)
 
 
 def differences(first: FrozenReport, second: FrozenReport) -> list[tuple[str, Bridge]]:

@@ -99,6 +99,13 @@ def _sources(of: Any, first: Question, second: Question, side: str = NUMERATOR, 
             yield from _sources(inner, one, part.of(second)[1], where if of.whole else side, sign * part.sign)
 
 
+def measures_of(of: Any) -> list[Measure]:
+    """The measures of which an indicator is made, whatever is asked."""
+    if isinstance(of, Measure):
+        return [of]
+    return [inner for part in (*of.parts, *of.whole) for inner in measures_of(INDICATORS.ask(part.indicator))]
+
+
 def _parts(source: Source) -> Iterator[Part]:
     """The parts of one measure: first what the register learnt, then what happened."""
     first, second = source.first, source.second

@@ -1,0 +1,70 @@
+"""Pictures of the pages that matter, to be looked at: phone and desktop, by day and by night.
+
+`just shots` starts a server on the sample that `canbo demo` loaded and writes PNG files to a folder outside of the
+repository. Nothing compares them: a person looks, and says what to change.
+"""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from canbo.config.environment import environment
+from canbo.config.start import start
+from tests.browser.machine import DESKTOP, PHONE, chromium
+from tests.browser.server import serving
+
+START = "/list/incumbencies?unit=dien-bien&on=2024-05-01"
+"""Where a person, a post and a reason are found, by the links of the first row."""
+PAGES = {
+    "home": "/",
+    "list": "/list/members?unit=dien-bien",
+    "search": "/search?q=nguyen+van",
+    "unit": "/unit/dien-bien.2025.muong-cha",
+    "unit-past": "/unit/dien-bien.dien-bien-phu?on=2023-06-01",
+    "person": "a[href^='/person/']",
+    "post": "a[href^='/post/']",
+    "document": "/document/tw.35-ct-tw.2024?on=2024-12-01",
+    "report": "/report/term/dien-bien?on=2024-05-01",
+    "figure": "/report/term/dien-bien/members.admitted?on=2024-05-01",
+    "bridge": "/bridge/members/dien-bien?on=2024-05-01&book=term&figure=members&from=2023-05-01",
+    "refusal": "/unit/nowhere",
+}
+
+
+def pictures(browser: Browser, origin: str, language: str) -> Iterator[tuple[str, bytes]]:
+    """Each page whole, on each screen and in each light, with the name of its file."""
+    for screen, size in {"desk": DESKTOP, "phone": PHONE}.items():
+        for light in ("light", "dark"):
+            context = browser.new_context(viewport=size, color_scheme=light)
+            context.add_cookies([{"name": "django_language", "value": language, "url": origin}])
+            page = context.new_page()
+            page.goto(origin + START)
+            for name, address in PAGES.items():
+                if not address.startswith("/"):
+                    page.goto(origin + START)
+                    address = page.locator(f"main tbody {address}").first.get_attribute("href")
+                page.goto(origin + address)
+                yield f"{name}-{screen}-{light}.png", page.screenshot(full_page=True)
+            context.close()
+
+
+def main() -> None:
+    """Write all pictures to the folder that was named."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="outside of the repository")
+    parser.add_argument("--lang", default="vi", help="the language of the pages")
+    said = parser.parse_args()
+    start()
+    said.folder.mkdir(parents=True, exist_ok=True)
+    with serving(environment().database()) as origin, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**chromium())
+        for name, picture in pictures(browser, origin, said.lang):
+            said.folder.joinpath(name).write_bytes(picture)
+        browser.close()
+    print(f"{4 * len(PAGES)} pictures in {said.folder}")
+
+
+if __name__ == "__main__":
+    main()
