@@ -44,4 +44,4 @@ shots FOLDER *ARGS:
 
 # The measurements of docs/performance.md, by hand: just bench NAME
 bench NAME *ARGS:
-    PYTHONPATH=src {{python}} bench/{{NAME}}.py {{ARGS}}
+    PYTHONPATH=src:. {{python}} bench/{{NAME}}.py {{ARGS}}

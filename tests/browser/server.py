@@ -30,7 +30,8 @@ def serving(database: Database, *command: str) -> Iterator[str]:
     """The address at which the pages of this database are served while the block runs."""
     port = free_port()
     words = command or (sys.executable, "-m", "canbo", "serve")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "CANBO_DATABASE_NAME": database.name}
+    paths = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
+    environment = {**os.environ, "PYTHONPATH": paths, "CANBO_DATABASE_NAME": database.name}
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(
             [*words, "--port", str(port)], env=environment, cwd="/", stdout=said, stderr=subprocess.STDOUT

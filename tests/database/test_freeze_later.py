@@ -60,8 +60,9 @@ def test_later_corrections_are_a_note_with_the_acts_and_nothing_else_changes():
     assert told.chapters[:-1] == document(kept, "en").chapters
     last = told.chapters[-1]
     assert (last.id, last.title) == (LATER, "Known otherwise since")
-    assert "correction" in last.rows[0].note
-    assert "signed off as" in last.rows[0].note
+    was = next(row.text for row in told.rows() if row.id == "members.admitted")
+    assert last.footnotes == ((1, f"Signed off as {was}: correction."),)
+    assert last.rows[0].value == int(was.replace(",", "")) - 1
 
 
 def test_a_record_that_was_only_closed_later_is_no_correction():

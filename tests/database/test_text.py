@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 from django.db import connection
 
-from canbo.kernel.text import LETTERS, asked, fold, key, name_key
+from canbo.kernel.text import WEIGHTS, asked, fold, key, name_key
 from canbo.registry.facts import content
 from canbo.registry.people.models import Particulars
 from tests.generative.register import decide, plain, set_up
@@ -49,7 +49,7 @@ def test_marks_and_capitals_do_not_matter_to_search(written: str, typed: str):
 
 def texts() -> list[str]:
     """Every letter alone and decomposed, words and names, and random mixtures of all of them."""
-    letters = [*LETTERS, *(chr(code) for code in range(0x20, 0x17F)), *"0'\\%_–…кяﬁ语"]
+    letters = [*WEIGHTS, *(chr(code) for code in range(0x20, 0x17F)), *"0'\\%_–…кяﬁ语"]
     forms = [form for letter in letters for form in (letter, unicodedata.normalize("NFD", letter))]
     chance = random.Random(1)
     mixed = ["".join(chance.choices([*letters, " "], k=chance.randint(0, 14))) for _ in range(2000)]

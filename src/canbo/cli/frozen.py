@@ -77,6 +77,7 @@ def _text(made: object) -> str:
     for chapter in made.chapters:
         lines += ["", f"{chapter.number}. {chapter.title}"]
         lines += [f"  {row.label}: {row.text}" + (f"  [{row.note}]" if row.note else "") for row in chapter.rows]
+        lines += [f"    {note}" for _, note in chapter.footnotes]
     lines += ["", *(f"  {at.label}: {at.left} {at.sign} {at.right}" for at in made.sums)] if made.sums else []
     if made.gaps:
         lines += ["", made.words["gaps"], *(f"  {gap.label}: {gap.explanation}" for gap in made.gaps)]

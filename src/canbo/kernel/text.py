@@ -9,38 +9,44 @@ these tables (`registry/sql/vn_1.sql`); a test compares them. No Django here.
 import unicodedata
 
 ORDER = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-TONES = {"": "", "\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
-"""In the order of dictionaries; a syllable without a tone sorts first."""
-FOREIGN = "6"
+TONES = "\u0300\u0309\u0303\u0301\u0323"
+"""The marks of the tones in the order of dictionaries; a syllable without one sorts first."""
 VOWELS = "aăâeêioôơuưy"
 PLAIN = {"đ": "d", "Đ": "d", "ð": "d", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "ß": "s", "ı": "i"}
 """Letters that no decomposition reduces to a plain one."""
-MARKS = "".join(chr(code) for code in range(0x300, 0x370))
+MARKS = "\u0302\u031b\u0306" + "".join(chr(code) for code in range(0x300, 0x370))
+COMMON = " nhigtcaoumyelrdpbskvqxjwfz"
+"""The database looks through a table letter by letter, so the tables begin with what names are made of."""
 AFTER_WORD, AFTER_GIVEN = "\x01", "\x02"
 _WEIGHT = {letter: chr(0x40 + place) for place, letter in enumerate(ORDER)}
 """Ascending bytes, above space and digits, so that the database sorts keys by COLLATE "C"."""
 
 
-def _letters() -> dict[str, tuple[str, str]]:
-    """Each letter with the weight it has in the alphabet and its tone."""
-    found: dict[str, tuple[str, str]] = {}
+def _weights() -> dict[str, str]:
+    """Each letter, whole, with the weight it has in the alphabet; foreign ones weigh what their plain letter does."""
+    found = {letter: _WEIGHT.get(letter, letter) for letter in COMMON}
+    found |= {letter.upper(): _WEIGHT[letter] for letter in COMMON if letter in _WEIGHT}
     for letter in ORDER:
-        for mark, tone in TONES.items() if letter in VOWELS else (("", ""),):
+        for mark in ("", *TONES) if letter in VOWELS else ("",):
             whole = unicodedata.normalize("NFC", letter + mark)
-            found |= dict.fromkeys((whole, whole.upper()), (_WEIGHT[letter], tone))
+            found |= dict.fromkeys((whole, whole.upper()), _WEIGHT[letter])
     for code in range(0xC0, 0x250):
         letter = chr(code)
         plain = PLAIN.get(letter, unicodedata.normalize("NFD", letter)[0]).lower()
-        if letter not in found and plain in _WEIGHT:
-            found[letter] = (_WEIGHT[plain], FOREIGN)
+        if plain in _WEIGHT:
+            found.setdefault(letter, _WEIGHT[plain])
     return found
 
 
-LETTERS = _letters()
-FOLDED = {**PLAIN, **{letter.upper(): letter for letter in ORDER if letter.isascii()}, **dict.fromkeys(MARKS, "")}
-_TO_WEIGHT = str.maketrans({letter: weight for letter, (weight, _) in LETTERS.items()})
-_TO_TONE = str.maketrans({letter: tone for letter, (_, tone) in LETTERS.items()})
-_TO_FOLDED = str.maketrans(FOLDED)
+WEIGHTS = _weights()
+FOLDED = (
+    {letter: letter for letter in COMMON} | {letter.upper(): letter for letter in COMMON if letter.isalpha()} | PLAIN
+)
+FOLDED |= dict.fromkeys(TONES + MARKS, "")
+TONED = {mark: str(place) for place, mark in enumerate(TONES, 1)}
+TONED |= dict.fromkeys([*COMMON[1:], *COMMON[1:].upper(), *PLAIN], "")
+TONED |= {mark: "" for mark in MARKS if mark not in TONES}
+_TO_WEIGHT, _TO_FOLDED, _TO_TONE = str.maketrans(WEIGHTS), str.maketrans(FOLDED), str.maketrans(TONED)
 
 
 def fold(text: str) -> str:
@@ -50,8 +56,8 @@ def fold(text: str) -> str:
 
 def key(text: str) -> str:
     """A key that sorts by the alphabet, then by the tones."""
-    composed = unicodedata.normalize("NFC", text)
-    return composed.translate(_TO_WEIGHT) + AFTER_WORD + composed.translate(_TO_TONE)
+    weights = unicodedata.normalize("NFC", text).translate(_TO_WEIGHT)
+    return weights + AFTER_WORD + unicodedata.normalize("NFD", text).translate(_TO_TONE)
 
 
 def name_key(name: str) -> str:

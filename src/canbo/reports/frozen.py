@@ -21,7 +21,7 @@ from canbo.reports.freeze import FrozenFigure, FrozenPaper, FrozenReport, audite
 from canbo.reports.indicator import INDICATORS
 from canbo.reports.output.document import Chapter, Document, Row
 from canbo.reports.question import Question, latest_known
-from canbo.reports.text import act, number, percent
+from canbo.reports.text import act, exact, number, percent
 
 LATER = "later"
 """The chapter that a frozen report gets when something is known otherwise since."""
@@ -126,21 +126,28 @@ def noted(made: Document, corrections: list[tuple[str, Bridge]]) -> Document:
         return made
     rows = {row.id: row for row in made.rows()}
     order = len(made.chapters) + 1
-    told = tuple(
-        _note(rows[figure], f"{order}.{place}", found, made.language)
-        for place, (figure, found) in enumerate(corrections, 1)
+    told = [
+        _row(rows[figure], order, place, found, made.language) for place, (figure, found) in enumerate(corrections, 1)
+    ]
+    notes = tuple(
+        (place, _said(rows[figure], found, made.language)) for place, (figure, found) in enumerate(corrections, 1)
     )
-    chapter = Chapter(LATER, str(order), profile().word("text.later", made.language), told)
+    chapter = Chapter(LATER, str(order), profile().word("text.later", made.language), tuple(told), notes)
     return dataclasses.replace(made, chapters=(*made.chapters, chapter))
 
 
-def _note(row: Row, order: str, found: Bridge, language: str) -> Row:
-    """One figure: what it would be today, and by which acts."""
+def _row(row: Row, order: int, place: int, found: Bridge, language: str) -> Row:
+    """One figure as it would be today."""
     shown = percent if getattr(INDICATORS.ask(found.indicator), "whole", ()) else number
+    text = shown(found.closing, language)
+    return Row(f"{LATER}.{row.id}", f"{order}.{place}", row.label, text, exact(found.closing), footnotes=(place,))
+
+
+def _said(row: Row, found: Bridge, language: str) -> str:
+    """What it was signed off as, and by which acts it is known otherwise."""
     acts = sorted({act(part.act, language) for part in found.parts})
     said = profile().word("text.signed_off_as", language).format(text=row.text)
-    text = shown(found.closing, language)
-    return Row(f"{LATER}.{row.id}", order, row.label, text, None, note=f"{said}: {', '.join(acts)}")
+    return f"{said[:1].upper()}{said[1:]}: {', '.join(acts)}."
 
 
 def corrections_as_json(corrections: list[tuple[str, Bridge]]) -> list[dict[str, Any]]:

@@ -11,7 +11,8 @@ from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
 
 SQL = Path(__file__).parent.parent / "sql"
-UNDO = "DROP FUNCTION canbo.vn_name_key_1(text), canbo.vn_key_1(text), canbo.vn_fold_1(text)"
+UNDO = """DROP FUNCTION canbo.vn_name_key_1(text), canbo.vn_key_1(text), canbo.vn_tones_1(text), canbo.vn_weights_1(text),
+    canbo.vn_fold_1(text)"""
 
 
 class Migration(migrations.Migration):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import formats, timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
 from canbo.kernel.periods import DAY as TO_THE_DAY
@@ -26,6 +27,12 @@ class Cell:
     address: str = ""
     kind: str = ""
     value: Any = None
+
+    @property
+    def html(self) -> str:
+        """The cell as the page writes it: a template that asked of each of its parts took four times as long."""
+        text = format_html('<a href="{}">{}</a>', self.address, self.text) if self.address else self.text
+        return format_html('<td class="{}">{}</td>', self.kind, text) if self.kind else format_html("<td>{}</td>", text)
 
 
 CLASSES = {NUMBER: "number", DAY: "date", SINCE: "date", UNTIL: "date", INSTANT: "date"}
