@@ -9,22 +9,36 @@ from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import ROW, Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, HOLDS, UNCLEAR, judge
 
+LISTED = 6
+"""A list misses its total by no more than one in so many."""
+
 
 def partitions(page: Page) -> Iterator[Claim]:
     """Every list whose items all carry a count, with the total at its head or in its last row."""
     for heading, items in page.listings:
         rows, last = items, None
-        if items[-1].all() and next(items[-1].matches(r"^\W*{total}"), None):
+        if items[-1].all() and next(items[-1].matches(r"^\W*(?:{total}|{wholly})"), None):
             rows, last = items[:-1], Place(items[-1], items[-1].all()[0])
         parts = [Place(row, row.all()[0]) for row in rows if row.all()]
         if len(parts) < 2 or len(parts) < len(rows):
             continue
-        if last and last.end not in page.judged and (made := _judged(page, last, parts, firm=True)):
-            yield made
-        yield from _headed(page, heading, parts)
+        if last and last.end not in page.judged and not (heading and heading.item == ROW == items[0].item):
+            told = bool(next(items[-1].matches(r"^\W*{total}"), None))
+            yield from _summed(page, last, parts, told)
+        if heading:
+            yield from _headed(page, heading, parts, items[0].item)
 
 
-def _headed(page: Page, heading: Sentence, parts: list[Place]) -> Iterator[Claim]:
+def _summed(page: Page, last: Place, parts: list[Place], told: bool) -> Iterator[Claim]:
+    """The total in the last row: of all rows before, or of all but the first, which may be a heading."""
+    without = parts[1:]
+    if len(without) > 1 and sum(one.number.value for one in without) == last.number.value:
+        parts = without
+    if made := _judged(page, last, parts, firm=told):
+        yield made
+
+
+def _headed(page: Page, heading: Sentence, parts: list[Place], item: str) -> Iterator[Claim]:
     totals = [one for one in heading.all() if not one.word]
     if not totals:
         return
@@ -33,7 +47,7 @@ def _headed(page: Page, heading: Sentence, parts: list[Place]) -> Iterator[Claim
         if sum((one.number.value for one in parts), Fraction(0)) == total.value:
             yield claim(page, "partition", Place(heading, total), total.value, HOLDS, *parts)
             return
-    if heading.item == ROW:
+    if heading.item == ROW == item:
         return
     firm = heading.says("exhaust") or (len(totals) == 1 and heading.says("total"))
     ending = heading.text.rstrip().endswith(":")
@@ -50,6 +64,10 @@ def _judged(page: Page, total: Place, parts: list[Place], firm: bool) -> Claim |
     if verdict in (FAILS, UNCLEAR):
         overlap = mixed([[part.sentence.says(cue) for cue in TOLD] for part in parts])
         subset = fitting(total.number.value, numbers)
-        if subset or overlap or not (near(total.number.value, value) or (firm and 2 * value > total.number.value)):
+        if (
+            subset
+            or overlap
+            or not (near(total.number.value, value, numbers, LISTED) or (firm and 2 * value > total.number.value))
+        ):
             return None
     return claim(page, "partition", total, value, verdict, *parts)

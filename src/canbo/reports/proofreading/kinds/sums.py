@@ -6,14 +6,14 @@ Brackets and colons are weaker: there it fails only where the parts come near it
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
-from canbo.reports.proofreading.verdicts import FAILS, UNCLEAR, judge
+from canbo.reports.proofreading.verdicts import FAILS, UNCLEAR, judge, swapped
 
 LEADING = (
     (r"{N:total}{,}[,:;–—-]?\s*{exhaust}(?=[^\ue000]{0,60}\ue000)", True),
@@ -27,6 +27,7 @@ TRAILING = (
     r"[,:;(–—=]\s*(?:{,}\s)?{sumverb}\s*:?\s*(?:{filler}\s+){0,3}{N:total}",
     r"\ue000+\s*\+\s*\ue000+\s*=\s*{N:total}(?!\s*\+)",
     r"[,:;(–—=]\s*(?:{sumverb}\s+)?{N:total}\s+(?:{~}\s)?{inall}",
+    r"^\W*{with}\s{,}{N:first}{,}{N:last}{,}\s{sumverb}\s*:?\s*(?:{filler}\s+){0,3}{N:total}",
 )
 FEW, MARK = 9, 30
 TOLD = ("sex", "age", "origin")
@@ -41,6 +42,7 @@ class Sum:
     parts: list[Number]
     firm: bool
     loose: bool = False
+    equation: bool = False
 
 
 def sums(page: Page) -> Iterator[Claim]:
@@ -61,10 +63,13 @@ def _across(page: Page) -> Iterator[Claim]:
     """*There were 96 letters. They are divided into 41 …*: the total is the last count of the sentence before."""
     for before, sentence in itertools.pairwise(page.sentences):
         match = next(sentence.matches(r"^[^\ue000\ue001]*?{exhaust}"), None)
+        some = next(sentence.matches(r"^\W*{ofwhich}"), None)
         totals = [one for one in before.all() if not one.word]
-        if match and totals:
+        if (match or some) and totals:
             total = max(totals, key=lambda one: one.value)
-            found = Sum(total, _parts(sentence, match.end(), len(sentence.shadow)), firm=False)
+            rest = bool(some) and sentence.says("rest")
+            loose = bool(some) and not match and not rest
+            found = Sum(total, _parts(sentence, (match or some).end(), len(sentence.shadow)), rest, loose)
             if not any(claim_end == before.start + total.end for claim_end in page.judged):
                 made = _judged(page, Place(before, total), sentence, found)
                 yield from [made] if made else []
@@ -77,9 +82,9 @@ def _candidates(sentence: Sentence) -> Iterator[Sum]:
             end = _end(sentence.shadow, match.end(), template)
             firm_here = firm or (sentence.says("exhaust", match.end(), end) and not template.endswith(r"\("))
             loose = bool(re.match(r"\W*", sentence.shadow[match.end() :])) and _including(sentence, match.end(), end)
-            found = _parts(sentence, match.end(), end)
+            found = _parts(sentence, match.end(), end) or _in_brackets(sentence, match.end(), end)
             rest = sentence.says("rest", match.end(), end)
-            yield Sum(total, found, (firm_here or rest), loose and not (firm_here or rest))
+            yield Sum(total, found, (firm_here or rest), loose and not (firm_here or rest), "=" in match.group())
     for template in LOOSE:
         for match in sentence.matches(template):
             rest = sentence.says("rest", match.end(), len(sentence.shadow))
@@ -88,9 +93,17 @@ def _candidates(sentence: Sentence) -> Iterator[Sum]:
     for template in TRAILING:
         for match in sentence.matches(template):
             found = _parts(sentence, 0, match.start())
-            if "+" in match.group():
+            if "+" in match.group() or "last" in match.groupdict():
                 found = _parts(sentence, 0, match.start("total"))
             yield Sum(sentence.of(match, "total"), found, "+" in match.group())
+
+
+def _in_brackets(sentence: Sentence, start: int, end: int) -> list[Number]:
+    """The parts of *rent (21,000), salaries (19,700) and travel (7,500)*: a bracket for each of them."""
+    found = re.finditer(r"\(\ue000+\W?\)", sentence.shadow[start:end])
+    spans = [(start + one.start(), start + one.end()) for one in found]
+    alone = [one for one in sentence.all() if start <= one.start < end]
+    return alone if len(alone) == len(spans) > 1 else []
 
 
 def _including(sentence: Sentence, start: int, end: int) -> bool:
@@ -150,11 +163,13 @@ def _judged(page: Page, total: Place, sentence: Sentence, found: Sum) -> Claim |
         if (
             found.loose
             or finer
-            or not near(found.total.value, value)
+            or not near(found.total.value, value, chosen)
             or overlapping(sentence, parts)
             or not _plain(parts)
         ):
             return None
+    if found.equation and verdict == FAILS and abs(value - found.total.value) * 2 > found.total.value:
+        return None
     places = [Place(sentence, one) for one in chosen]
     return claim(page, "sum", total, value, verdict, *places)
 
@@ -182,10 +197,13 @@ def nearest(total: Fraction, parts: list[Number]) -> list[Number]:
     return parts[: min(sizes, key=lambda size: abs(sum(one.value for one in parts[:size]) - total))]
 
 
-def near(total: Fraction, value: Fraction) -> bool:
-    """Whether a sum misses a total by so little that it was meant to reach it."""
+def near(total: Fraction, value: Fraction, parts: Iterable[Number] = (), reach: int = 8) -> bool:
+    """Whether a sum was meant to reach a total that it misses: by little, or by two digits that changed places."""
     missed = abs(total - value)
-    return missed * 8 <= total or (missed <= 2 and missed * 4 <= total)
+    if missed * reach <= total or (missed <= 2 and missed * 4 <= total):
+        return True
+    turned = swapped(total, value) or any(swapped(one.value, one.value + total - value) for one in parts)
+    return turned and missed * 2 <= total
 
 
 def overlapping(sentence: Sentence, parts: list[Number]) -> bool:
