@@ -17,13 +17,14 @@ REMEMBERED = 80
 class Whole:
     """A possible whole; `firm` where the words leave no other, `goal` where it is a plan that may be exceeded.
 
-    `distance`: how many sentences before.
+    `distance`: how many sentences before; not `said` where no word points to it.
     """
 
     place: Place
     firm: bool = False
     goal: bool = False
     distance: int = 0
+    said: bool = True
 
 
 def wholes(page: Page, sentence: Sentence, part: Number, share: Number) -> list[Whole]:
@@ -38,7 +39,7 @@ def wholes(page: Page, sentence: Sentence, part: Number, share: Number) -> list[
         *_earlier(page, sentence, part, share),
     ):
         same = [one for one in found if one.place == whole.place]
-        if not same and whole.place.number.value >= part.value:
+        if not same and (whole.goal or whole.place.number.value >= part.value):
             found.append(whole)
     return found
 
@@ -91,7 +92,7 @@ def _following(sentence: Sentence, share: Number) -> Iterator[Whole]:
 
 def _heading(page: Page, sentence: Sentence, part: Number) -> Iterator[Whole]:
     for heading, items in page.listings:
-        if sentence in items:
+        if heading and sentence in items:
             for number in reversed(heading.all()):
                 yield Whole(Place(heading, number), firm=len(heading.all()) == 1)
 
@@ -109,6 +110,7 @@ def _earlier(page: Page, sentence: Sentence, part: Number, share: Number) -> Ite
                 continue
             alike = asked & nouns(other, number) or (people and _people(other, number.end))
             goal = planned and (other.says("target") or other.says("goal_before"))
+            goal = goal or (planned and distance < 3 and other.says("plans"))
             if goal if planned else alike or (refers and distance == 0):
                 yield Whole(Place(other, number), goal=planned, distance=distance)
 

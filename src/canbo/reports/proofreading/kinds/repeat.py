@@ -12,6 +12,7 @@ from canbo.reports.proofreading.wholes import stems
 
 WORDS_BEFORE, WORDS_AFTER, ENOUGH = 3, 6, 4
 CLAUSE = 90
+_SMALL = frozenset(["on", "of", "am", "ngày", "tháng", "năm", "đến", "tính", "vào"])
 """How far around a count the words are compared without their order."""
 
 
@@ -42,7 +43,7 @@ def repeats(page: Page) -> Iterator[Claim]:
 
 
 def _stated(sentence: Sentence) -> Iterator[Stated]:
-    dates = frozenset(re.findall(r"\d[\d/.-]*", _masked(sentence)))
+    dates = frozenset(word for word in re.findall(r"[^\W_]+", _masked(sentence).lower()) if word not in _SMALL)
     for number in sentence.all():
         if number.word or number.value < 10:
             continue
