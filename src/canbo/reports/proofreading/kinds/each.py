@@ -60,10 +60,7 @@ def _named(sentence: Sentence, thing: Number, printed: Number, cue: re.Match[str
 
 def _same(sentence: Sentence, unit: list[str], counted: list[str]) -> bool:
     if sentence.words.code == "vi":
-        second = unit[1:2] if unit[1:2] and unit[1] not in SMALL else []
+        second = unit[1:2] if unit[1:2] and unit[1] not in sentence.words.words("small") else []
         return unit[0] == counted[0] and (not second or second == counted[1:2])
     stem = unit[0][: max(SHORTEST, len(unit[0]) - 2)]
     return len(unit[0]) >= SHORTEST and any(stem in word for word in counted)
-
-
-SMALL = frozenset(["có", "là", "khoảng", "được", "đạt", "gần", "hơn", "kết", "với", "cho"])
