@@ -171,7 +171,7 @@ READERS = {".docx": word, ".pdf": pdf, ".html": html, ".htm": html}
 
 
 def main() -> int:
-    """Read a file from standard input, as the kind named first; write its text, or why not (exit 4: the file; 5: a library)."""
+    """Read a file from standard input, as the kind named first; write its text, or why not (4: file, 5: library)."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:

@@ -101,7 +101,7 @@ class Page:
             run = [firsts[one] for one in range(number, end)]
             if first.item == CELL:
                 continue
-            if first.item == ITEM and end in firsts and _totals(firsts[end]):
+            if end in firsts and _totals(firsts[end]):
                 run.append(firsts[end])
             if len(run) >= 2 and number - 1 in lasts:
                 made.append((lasts[number - 1], run))

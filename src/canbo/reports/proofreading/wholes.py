@@ -109,6 +109,7 @@ def _earlier(page: Page, sentence: Sentence, part: Number, share: Number) -> Ite
             if number.word or number.places:
                 continue
             alike = asked & nouns(other, number) or (people and _people(other, number.end))
+            alike = alike or (distance < 3 and nouns(sentence, share) & _label(other, number))
             goal = planned and (other.says("target") or other.says("goal_before"))
             goal = goal or (planned and distance < 3 and other.says("plans"))
             if goal if planned else alike or (refers and distance == 0):
@@ -124,7 +125,7 @@ def _people(sentence: Sentence, position: int) -> bool:
 
 def _label(sentence: Sentence, part: Number) -> frozenset[str]:
     """The words before a part that name it: *retired members number 3,109*."""
-    before = re.split(r"[\ue000\ue001;:(),]", sentence.shadow[: part.start])[-1]
+    before = re.split(r"[\ue000\ue001;:(),]", sentence.shadow[: part.start].rstrip("\ue000"))[-1]
     return stems(sentence, before, last=True)
 
 
@@ -140,7 +141,7 @@ def stems(sentence: Sentence, rest: str, last: bool = False, few: bool = False, 
     """The telling words of a stretch: pairs of syllables in Vietnamese, beginnings of words elsewhere."""
     stop = set(map(str, sentence.words.words("stop")))
     words = re.findall(r"[^\W\d_]+", rest.lower())
-    said = words if all_ else words[-6:] if last else words[: 2 if few else 8]
+    said = words if all_ else words[-10 if sentence.words.code == "vi" else -6 :] if last else words[: 2 if few else 8]
     if sentence.words.code == "vi":
         pairs = itertools.pairwise(said)
         single = {word for word in said[:1] if word not in stop and not last and not all_}

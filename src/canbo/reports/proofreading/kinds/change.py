@@ -24,8 +24,8 @@ ENDS = (
     r"{to}\s+(?:{filler}\s+){0,2}{N:new}{~}\(?{from}\s+(?:{filler}\s+){0,3}{N:old}",
     r"{N:new}{,}" + MOVED + r"{~}{N:diff}{~}[,(]?\s*{compare}\s+{~}\(?{N:old}",
     r"{N:new}{,}" + MOVED + r"{~}{P:rate}{~}[,(]?\s*{compare}\s+{~}\(?{N:old}",
-    r"{N:new}{,}{P:rate}\s+" + MOVED + r"\s+{compare}\s+{~}{N:old}",
-    r"{N:new}{,}{N:diff}{~}\s" + MOVED + r"{~}\s{compare}\s+{~}{N:old}",
+    r"{N:new}{,}{P:rate}\s+" + MOVED + r"\s+{compare}\s+{~}\(?{N:old}",
+    r"{N:new}{,}{N:diff}{~}\s" + MOVED + r"{~}\s{compare}\s+{~}\(?{N:old}",
     r"{N:new}{~}\(\s*(?:{before}|\ue002+)[\s:,–-]*(?:{~}\s)?{N:old}",
     r"{N:new}{,}\s{versus}\s+{~}{N:old}(?={,},\s*(?:{~}\s)?" + MOVED + r")",
 )
@@ -88,6 +88,7 @@ def _differences(page: Page, sentence: Sentence, ends: Ends, begin: int, stop: i
         r"[(,:–—]\s*(?:{by}\s*)*{N:diff}{~}(?:{up}|{down})",
         r"(?:[(,:–—]|\s){~}[,\s]*{amount}\s+{N:diff}",
         r"\([−–+-]\s*{N:diff}",
+        r"{N:diff}\s+(?:{~}\s)?(?:{up}|{down})\s+{compare}",
     )
     ends_of_pair = {ends.old.end, ends.new.end}
     seen: set[int] = set()
@@ -206,11 +207,14 @@ def _of_old(page: Page, sentence: Sentence) -> Iterator[Claim]:
 
 def _two_before(page: Page, sentence: Sentence) -> Iterator[Claim]:
     """Two counts and then a change: taken for its ends where the difference or the rate comes near."""
-    two = r"{N:old}{,}{N:new}{,}(?:[:;–—(]\s*{~})?" + MOVED + r"\s*" + LINK
-    for template in (two + r"{N:moved}(?!\s*/)", two + r"{P:moved}"):
+    two = r"{N:old}{,}(?:;\s{,})?{N:new}{,}(?:[:;–—(]\s*{~})?" + MOVED + r"\s*" + LINK
+    after = r"{N:old}{,}(?:;\s{,})?{N:new}{~}[,;:(–—]\s*(?:{share}[\s:,]*|{filler}\s+){0,3}"
+    behind = r"\s+(?:{~}\s)?" + MOVED
+    counts = two + r"{N:moved}(?!\s*/)", two + r"{P:moved}"
+    for template in (*counts, after + "{N:moved}" + behind, after + "{P:moved}" + behind):
         for match in sentence.matches(template):
             old, new, moved = (sentence.of(match, name) for name in ("old", "new", "moved"))
-            falls = sentence.says("down", match.end("new"), match.start("moved"))
+            falls = sentence.says("down", match.end("new"), match.end())
             if old.value <= 0 or (new.value < old.value) != falls or sentence.start + moved.end in page.judged:
                 continue
             firm = sentence.says("now", old.end, new.start) and sentence.says("before", 0, new.start)

@@ -12,6 +12,7 @@ from canbo.reports.proofreading.wholes import nouns, stems
 
 PART = r"{N:whole}(?!\s*/){,}[,;(–—:-]?\s*{ofwhich}\s+(?:{~}\s)??{N:part}(?!\s*/)"
 THEM = r"{N:whole}(?!\s*/){,}[,;(–—-]\s*{N:part}\s+(?P<them>{ofthem})"
+AMONG = r"^\W*(?P<them>{firm_of})\s+(?:{filler}\s+){0,4}{N:whole}\s{~}{N:part}\s+(?=[^\W\d_])"
 FAR = 12
 """A part so many times its whole counts something else."""
 
@@ -32,7 +33,8 @@ def parts(page: Page) -> Iterator[Claim]:
 
 def _them(sentence: Sentence) -> Iterator[re.Match[str]]:
     """*202 apprentices; 220 of them*: only where the part is so near its whole that it must be one."""
-    for match in sentence.matches(THEM):
+    moved = any(sentence.says(cue) for cue in ("up", "down", "parted", "to"))
+    for match in (*sentence.matches(THEM), *(() if moved else sentence.matches(AMONG))):
         if sentence.of(match, "part").value * 4 <= sentence.of(match, "whole").value * 5:
             yield match
 
@@ -76,5 +78,6 @@ def _alike(sentence: Sentence, whole: Number, part: Number, end: int) -> bool:
     if part.value > whole.value * FAR:
         return False
     if people[0] or people[1]:
-        return all(people) or (people[0] and not people[1])
+        given = bool(re.match(rf"\s+{sentence.words.cues['given']}\s", sentence.shadow[part.end :], re.IGNORECASE))
+        return all(people) or (people[0] and not people[1]) or (given and part.value * 4 <= whole.value * 5)
     return True

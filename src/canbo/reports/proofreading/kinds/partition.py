@@ -34,7 +34,7 @@ def _summed(page: Page, last: Place, parts: list[Place], told: bool) -> Iterator
     without = parts[1:]
     if len(without) > 1 and sum(one.number.value for one in without) == last.number.value:
         parts = without
-    if made := _judged(page, last, parts, firm=told):
+    if made := _judged(page, last, parts, firm=told, told=told):
         yield made
 
 
@@ -57,12 +57,12 @@ def _headed(page: Page, heading: Sentence, parts: list[Place], item: str) -> Ite
             yield made
 
 
-def _judged(page: Page, total: Place, parts: list[Place], firm: bool) -> Claim | None:
+def _judged(page: Page, total: Place, parts: list[Place], firm: bool, told: bool = False) -> Claim | None:
     value = sum((one.number.value for one in parts), Fraction(0))
     verdict = judge(total.number, value, *(one.number for one in parts))
     numbers: list[Number] = [one.number for one in parts]
     if verdict in (FAILS, UNCLEAR):
-        overlap = mixed([[part.sentence.says(cue) for cue in TOLD] for part in parts])
+        overlap = not told and mixed([[part.sentence.says(cue) for cue in TOLD] for part in parts])
         subset = fitting(total.number.value, numbers)
         if (
             subset

@@ -70,12 +70,15 @@ def _moves(sentence: Sentence, share: Number) -> bool:
 
 
 def _attached(sentence: Sentence, share: Number) -> Share | None:
+    theirs = re.match(rf"\s*{sentence.words.cues['ofthem']}", sentence.shadow[share.end :], re.IGNORECASE)
     for template in FORMS:
         for match in sentence.matches(template):
             if sentence.of(match, "share") != share:
                 continue
             part = sentence.of(match, "part")
             whole = sentence.of(match, "whole") if "whole" in match.groupdict() else None
+            if theirs and whole is None and part.start < share.start:
+                continue
             if _changes(sentence, part) or not _same_noun(match) or (whole is None and _is_base(sentence, part, share)):
                 continue
             ends = sorted((match.end("whole") if whole else match.end("part"), share.start))
@@ -119,10 +122,17 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
         goal = found.share.value > 1 and "/" in sentence.shadow[found.part.end : found.whole.start]
         goal = goal and not sentence.says("votes", found.whole.end, min(len(sentence.shadow), found.whole.end + 20))
         candidates = [Whole(Place(sentence, found.whole), found.firm, goal), *(one for one in candidates if one.firm)]
-    candidates += _before(page, sentence)
+    before = _before(page, sentence)
+    single = before if len(before) == 1 and not candidates and _turned(found, before[0]) else []
+    pairs = [pair for share in sentence.all(PERCENT) if (pair := _attached(sentence, share))]
+    candidates += [*before, *(Whole(Place(sentence, one.whole), said=False) for one in pairs if one.whole)]
     agreed = [one for one in candidates if _agreed(sentence, found, one)]
-    candidates = [replace(one, firm=one.firm or one in agreed) for one in candidates if one.said or one in agreed]
-    candidates.sort(key=lambda one: one not in agreed and not one.firm)
+    candidates = [
+        replace(one, firm=one.firm or one in agreed) for one in candidates if one.said or one in agreed or one in single
+    ]
+    if any(_complete(sentence, one) for one in agreed):
+        candidates = [one for one in candidates if one.place in [each.place for each in agreed]]
+    candidates.sort(key=lambda one: not one.firm)
     usable = [one for one in candidates if one.place.number.value > 0 and one.place.number != found.part]
     for one in usable:
         if _verdict(found, one) not in ERRORS:
@@ -147,9 +157,23 @@ def _before(page: Page, sentence: Sentence) -> list[Whole]:
     return [Whole(Place(one, each), said=False, distance=1) for one in before for each in one.all() if not each.word]
 
 
+def _turned(found: Share, whole: Whole) -> bool:
+    """Whether a share is right, or only two of its digits changed places."""
+    value, scale = found.part.value / max(whole.place.number.value, Fraction(1)), 10**found.share.places
+    right = value < 1 and judge(found.share, value) in GOOD
+    return right or swapped(found.share.value * scale, half_up(value, found.share.places) * scale)
+
+
+def _complete(sentence: Sentence, whole: Whole) -> bool:
+    """Whether the counts with a share make up the whole."""
+    pairs = [pair for share in sentence.all(PERCENT) if (pair := _attached(sentence, share))]
+    return sum((one.part.value for one in pairs), Fraction(0)) == whole.place.number.value
+
+
 def _agreed(sentence: Sentence, found: Share, whole: Whole) -> bool:
     """Whether two more shares of the sentence fit this whole, or all its parts with a share make it up."""
-    pairs = [pair for share in sentence.all(PERCENT) if (pair := _attached(sentence, share)) and pair.whole is None]
+    pairs = [pair for share in sentence.all(PERCENT) if (pair := _attached(sentence, share))]
+    pairs = [one for one in pairs if one.whole in (None, whole.place.number)]
     others = {one.share.end: one for one in pairs if one.share != found.share}
     base = whole.place.number.value
     if not others or base <= 0:

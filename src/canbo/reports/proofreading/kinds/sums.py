@@ -22,11 +22,11 @@ LEADING = (
     (r"{N:total}{~}\s[–—]\s(?=[^\ue000]{0,30}\ue000)", False),
     (r"(?<![+=]\s)(?<![+=]){N:total}\s*=(?=\s*\ue000+\s*\+\s*\ue000)", True),
 )
-LOOSE = (r"{N:total}{,}[,:;(–—-]?\s*{ofwhich}", r"^\W*{base}\s+(?:{filler}\s+){0,4}{N:total}")
+LOOSE = (r"{N:total}{,}[,:;(–—-]?\s*{ofwhich}", r"{N:total}{~};\s", r"^\W*{base}\s+(?:{filler}\s+){0,4}{N:total}")
 TRAILING = (
     r"[,:;(–—=]\s*(?:{,}\s)?{sumverb}\s*:?\s*(?:{filler}\s+){0,3}{N:total}",
     r"\ue000+\s*\+\s*\ue000+\s*=\s*{N:total}(?!\s*\+)",
-    r"[,:;(–—=]\s*(?:{sumverb}\s+)?{N:total}\s+(?:{~}\s)?{inall}",
+    r"[,:;(–—=]\s*(?:{sumverb}\s+|{share}\s+)?{N:total}\s+(?:{~}\s)?{inall}",
     r"^\W*{with}\s{,}{N:first}{,}{N:last}{,}\s{sumverb}\s*:?\s*(?:{filler}\s+){0,3}{N:total}",
 )
 FEW, MARK = 9, 30
@@ -155,7 +155,10 @@ def _judged(page: Page, total: Place, sentence: Sentence, found: Sum) -> Claim |
     if len(parts) < 2 or not found.total.value:
         return None
     exact = fitting(found.total.value, parts)
-    chosen = exact or nearest(found.total.value, parts)
+    whole = near(
+        found.total.value, sum((one.value for one in parts), Fraction(0)), parts, len(str(found.total.value)) * 100
+    )
+    chosen = exact or (parts if whole else []) or nearest(found.total.value, parts)
     value = sum((one.value for one in chosen), Fraction(0))
     verdict = judge(found.total, value, *chosen)
     if verdict in (FAILS, UNCLEAR) and not (found.firm and _plain(parts)):

@@ -12,6 +12,7 @@ from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, judge
 
 GOALS = (
+    r"\(\s*{~}{N:done}{~}\s{instead}\s+(?:{filler}\s+){0,3}{N:goal}(?!\s*/)",
     r"{goal_before}\s*[:=(]?\s*(?:{filler}\s+){0,3}{N:goal}(?!\s*/)",
     r"{N:goal}{~}\s{goal_after}",
     r"{plans}\s+(?:{~}\s)??{N:goal}(?!\s*/)",
@@ -38,6 +39,8 @@ def targets(page: Page) -> Iterator[Claim]:
     """Every share of a sentence that names both the plan and what was done."""
     for number, sentence in enumerate(page.sentences):
         if not sentence.says("target") and not sentence.says("goal_before"):
+            if number and sentence.says("fulfilled") and (across := _across(page.sentences[number - 1], sentence)):
+                yield from _judged(page, across, 0, len(sentence.shadow))
             continue
         found = [(pair, part) for part in _segments(sentence) if (pair := _pair(sentence, *part))]
         for pair, part in found:
@@ -88,6 +91,8 @@ def _across(before: Sentence, sentence: Sentence) -> Pair | None:
         or len([one for one in before.all() if not one.word]) > 1
     ):
         return None
+    if not before.says("target") and not before.says("goal_before") and not sentence.says("target"):
+        return None
     return Pair(Place(sentence, done[0]), Place(before, planned[0]), True)
 
 
@@ -99,10 +104,12 @@ def _judged(page: Page, pair: Pair, start: int, end: int) -> Iterator[Claim]:
     for share in page.open_shares(sentence):
         if not start <= share.start < end or not _attached(sentence, share, [one.number for one in both]):
             continue
-        value = _meant(sentence, share, done.value / goal.value)
+        ratio = done.value / goal.value
+        value = _meant(sentence, share, ratio)
         verdict = judge(share, value, done, goal)
         apart = abs(value - share.value)
-        if verdict == FAILS and (apart > max(value, share.value) / 2 or (not pair.firm and apart > Fraction(1, 4))):
+        reach = 2 if value != ratio or sentence.says("target") or sentence.says("goal_before") else 5
+        if verdict == FAILS and (apart > max(value, share.value) / reach or (not pair.firm and apart > Fraction(1, 4))):
             continue
         yield claim(page, "target", Place(sentence, share), value, verdict, *both)
     yield from _margins(page, pair, both, start, end)
