@@ -115,6 +115,8 @@ def _rates(page: Page, sentence: Sentence, ends: Ends, begin: int, stop: int) ->
     for rate in page.open_shares(sentence):
         if not begin <= rate.start < stop or not _near(sentence, ends, rate):
             continue
+        if re.match(rf"\s*{sentence.words.cues['ofthem']}", sentence.shadow[rate.end :], re.IGNORECASE):
+            continue
         before = pattern_before(sentence, rate)
         if rate.start < ends.start and not re.search(r"\S", before):
             continue
@@ -209,7 +211,7 @@ def _two_before(page: Page, sentence: Sentence) -> Iterator[Claim]:
     """Two counts and then a change: taken for its ends where the difference or the rate comes near."""
     two = r"{N:old}{,}(?:;\s{,})?{N:new}{,}(?:[:;–—(]\s*{~})?" + MOVED + r"\s*" + LINK
     after = r"{N:old}{,}(?:;\s{,})?{N:new}{~}[,;:(–—]\s*(?:{share}[\s:,]*|{filler}\s+){0,3}"
-    behind = r"\s+(?:{~}\s)?" + MOVED
+    behind = r"\s+(?:{~}\s)?" + MOVED + r"(?!\s+{compare})"
     counts = two + r"{N:moved}(?!\s*/)", two + r"{P:moved}"
     for template in (*counts, after + "{N:moved}" + behind, after + "{P:moved}" + behind):
         for match in sentence.matches(template):

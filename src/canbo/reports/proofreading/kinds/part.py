@@ -12,7 +12,7 @@ from canbo.reports.proofreading.wholes import nouns, stems
 
 PART = r"{N:whole}(?!\s*/){,}[,;(–—:-]?\s*{ofwhich}\s+(?:{~}\s)??{N:part}(?!\s*/)"
 THEM = r"{N:whole}(?!\s*/){,}[,;(–—-]\s*{N:part}\s+(?P<them>{ofthem})"
-AMONG = r"^\W*(?P<them>{firm_of})\s+(?:{filler}\s+){0,4}{N:whole}\s{~}{N:part}\s+(?=[^\W\d_])"
+AMONG = r"^\W*(?P<them>{firm_of})\s+(?:{filler}\s+){0,4}{N:whole}\s{~}{N:part}\s+{copula}"
 FAR = 12
 """A part so many times its whole counts something else."""
 

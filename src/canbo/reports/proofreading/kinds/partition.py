@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
-from canbo.reports.proofreading.kinds.sums import TOLD, fitting, mixed, near
+from canbo.reports.proofreading.kinds.sums import BESIDES, TOLD, fitting, mixed, near
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import ROW, Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, HOLDS, UNCLEAR, judge
+from canbo.reports.proofreading.wholes import nouns
 
 LISTED = 6
 """A list misses its total by no more than one in so many."""
@@ -24,7 +25,8 @@ def partitions(page: Page) -> Iterator[Claim]:
             continue
         if last and last.end not in page.judged and not (heading and heading.item == ROW == items[0].item):
             told = bool(next(items[-1].matches(r"^\W*{total}"), None))
-            yield from _summed(page, last, parts, told)
+            if told or bool(nouns(last.sentence, last.number)) == bool(nouns(parts[0].sentence, parts[0].number)):
+                yield from _summed(page, last, parts, told)
         if heading:
             yield from _headed(page, heading, parts, items[0].item)
 
@@ -62,7 +64,7 @@ def _judged(page: Page, total: Place, parts: list[Place], firm: bool, told: bool
     verdict = judge(total.number, value, *(one.number for one in parts))
     numbers: list[Number] = [one.number for one in parts]
     if verdict in (FAILS, UNCLEAR):
-        overlap = not told and mixed([[part.sentence.says(cue) for cue in TOLD] for part in parts])
+        overlap = not told and mixed([[part.sentence.says(cue) for cue in (*TOLD, *BESIDES)] for part in parts])
         subset = fitting(total.number.value, numbers)
         if (
             subset

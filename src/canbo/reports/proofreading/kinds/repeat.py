@@ -88,7 +88,7 @@ def _same(first: Stated, second: Stated) -> bool:
         return both * 2 >= min(len(first.around), len(second.around))
     if _elsewhere(first, second):
         return False
-    whole = after >= min(len(first.after), len(second.after), ENOUGH) and after >= 1
+    whole = after >= min(len(first.after), len(second.after)) and after >= 1
     return whole and before >= 2 and before + after >= ENOUGH
 
 

@@ -19,8 +19,9 @@ from canbo.reports.rounding import half_up
 
 FAR = 12
 """A total so many sentences before lets a share hold, but not fail."""
-SAID = r"(?:[,(–—=:;-]\s*(?:{share}[\s:,]*){0,4}|\s(?:{share}[\s:]+){1,4})"
-AFTER = r"{,}" + SAID + r"{P:share}"
+SAID = r"(?:[,(–—=:;-]\s*(?:{share}[\s:,]*){1,4}|\s(?:{share}[\s:]+){1,4}|[(=]\s*)"
+BARE = r"[,–—:;-]\s*(?=\ue001+\s*(?:$|[.,;:)–—]|{firm_of}|{base}|{partof}|{target}|{total}))"
+AFTER = r"{,}(?:" + SAID + "|" + BARE + r"){P:share}"
 RATIO = r"{N:part}(?:\s*/\s*|{~}\s{of}\s+(?:{filler}\s+){0,4}){N:whole}"
 FORMS = (
     RATIO + AFTER,
@@ -176,7 +177,8 @@ def _agreed(sentence: Sentence, found: Share, whole: Whole) -> bool:
     pairs = [one for one in pairs if one.whole in (None, whole.place.number)]
     others = {one.share.end: one for one in pairs if one.share != found.share}
     base = whole.place.number.value
-    if not others or base <= 0:
+    apart = re.match(rf"\s*{sentence.words.cues['partof']}", sentence.shadow[found.part.end :], re.IGNORECASE)
+    if apart or not others or base <= 0:
         return False
     fit = [one for one in others.values() if judge(one.share, one.part.value / base) in GOOD and one.part.value < base]
     total = sum((one.part.value for one in others.values()), found.part.value)

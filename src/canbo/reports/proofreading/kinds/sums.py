@@ -30,8 +30,8 @@ TRAILING = (
     r"^\W*{with}\s{,}{N:first}{,}{N:last}{,}\s{sumverb}\s*:?\s*(?:{filler}\s+){0,3}{N:total}",
 )
 FEW, MARK = 9, 30
-TOLD = ("sex", "age", "origin")
-"""Marks of persons that do not exclude each other."""
+TOLD, BESIDES = ("sex", "age", "origin"), ("child", "place")
+"""Marks that do not exclude each other: one part with one of the first, or two with two of the others, overlap."""
 
 
 @dataclass(frozen=True)
@@ -213,9 +213,11 @@ def overlapping(sentence: Sentence, parts: list[Number]) -> bool:
     """Whether one part is told by sex, age or origin and another is not: then they may count the same people twice."""
     ends = [one.start for one in parts[1:]] + [len(sentence.shadow)]
     spans = [(one.end, min(end, one.end + MARK)) for one, end in zip(parts, ends, strict=True)]
-    return mixed([[sentence.says(cue, *span) for cue in TOLD] for span in spans])
+    return mixed([[sentence.says(cue, *span) for cue in (*TOLD, *BESIDES)] for span in spans])
 
 
 def mixed(told: list[list[bool]]) -> bool:
     """Whether not all parts are told by the same marks."""
-    return any(one != told[0] for one in told)
+    marks = len(TOLD)
+    besides = [any(mark) for mark in zip(*told, strict=True)][marks:]
+    return any(one[:marks] != told[0][:marks] for one in told) or all(besides)

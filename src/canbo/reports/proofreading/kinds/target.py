@@ -10,6 +10,7 @@ from canbo.reports.proofreading.claims import Claim, Place, claim
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, judge
+from canbo.reports.proofreading.wholes import stems
 
 GOALS = (
     r"\(\s*{~}{N:done}{~}\s{instead}\s+(?:{filler}\s+){0,3}{N:goal}(?!\s*/)",
@@ -91,9 +92,18 @@ def _across(before: Sentence, sentence: Sentence) -> Pair | None:
         or len([one for one in before.all() if not one.word]) > 1
     ):
         return None
+    counted = [_counted(before, planned[0]), _counted(sentence, done[0])]
+    if all(counted) and not counted[0] & counted[1] and not sentence.says("target"):
+        return None
     if not before.says("target") and not before.says("goal_before") and not sentence.says("target"):
         return None
     return Pair(Place(sentence, done[0]), Place(before, planned[0]), True)
+
+
+def _counted(sentence: Sentence, number: Number) -> set[str]:
+    """The beginnings of the words behind a number, up to the next sign."""
+    behind = re.split(r"[,;:.(–—\ue000\ue001]", sentence.shadow[number.end :])[0]
+    return {word[:4] for word in stems(sentence, behind, few=True)}
 
 
 def _judged(page: Page, pair: Pair, start: int, end: int) -> Iterator[Claim]:
@@ -108,11 +118,21 @@ def _judged(page: Page, pair: Pair, start: int, end: int) -> Iterator[Claim]:
         value = _meant(sentence, share, ratio)
         verdict = judge(share, value, done, goal)
         apart = abs(value - share.value)
+        if verdict == FAILS and not _sure(sentence, share):
+            continue
         reach = 2 if value != ratio or sentence.says("target") or sentence.says("goal_before") else 5
         if verdict == FAILS and (apart > max(value, share.value) / reach or (not pair.firm and apart > Fraction(1, 4))):
             continue
         yield claim(page, "target", Place(sentence, share), value, verdict, *both)
     yield from _margins(page, pair, both, start, end)
+
+
+def _sure(sentence: Sentence, share: Number) -> bool:
+    """Whether a share of a sentence without a word for the plan is one of the plan: nothing else follows it."""
+    if any(sentence.says(cue) for cue in ("target", "goal_before", "exceed", "short")):
+        return True
+    behind = sentence.shadow[share.end :]
+    return bool(re.match(rf"\s*(?:$|[.,;:)]|{sentence.words.cues['fulfilled']})", behind, re.IGNORECASE))
 
 
 def _margins(page: Page, pair: Pair, both: tuple[Place, ...], start: int, end: int) -> Iterator[Claim]:
