@@ -98,6 +98,21 @@ def test_a_bad_file_is_a_mistake_that_names_it_and_the_remedy(name, content, sai
     assert "save it" in str(refused.value)
 
 
+def test_a_missing_library_is_named_and_blocks_no_other_format(tmp_path, monkeypatch):
+    known = subprocess.run
+
+    def without(command, **options):
+        """The child as on a machine where pypdf was never installed."""
+        hidden = "import sys; sys.modules['pypdf'] = None; sys.argv = sys.argv[1:]; from runpy import run_module; "
+        start = [command[0], "-c", hidden + "run_module('canbo.reports.proofreading.extract', run_name='__main__')"]
+        return known([*start, *command[2:]], **options)
+
+    monkeypatch.setattr(reading.subprocess, "run", without)
+    with pytest.raises(Mistake, match=r"library pypdf, which is not installed: pip install pypdf, or save it"):
+        reading.text_of(printed(tmp_path / "report.pdf", "The board has 45 members."))
+    assert verdicts(document(tmp_path / "report.docx", WRONG)) == ["fails"]
+
+
 def test_a_missing_and_a_large_file_are_mistakes(tmp_path, monkeypatch):
     with pytest.raises(Mistake, match="check the name"):
         reading.text_of(tmp_path / "none.txt")

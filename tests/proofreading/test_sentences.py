@@ -10,7 +10,7 @@ from canbo.reports.proofreading.verdicts import ERRORS
 
 LINES = [
     (path.stem, *(part.strip() for part in line.rsplit("|", 1)))
-    for path in sorted((Path(__file__).parent / "sentences").glob("*.txt"))
+    for path in sorted((Path(__file__).parent / "sentences").rglob("*.txt"))
     for line in path.read_text(encoding="utf-8").splitlines()
     if line.strip() and not line.startswith("#")
 ]

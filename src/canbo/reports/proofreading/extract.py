@@ -13,7 +13,10 @@ import zipfile
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
-import pypdf
+try:
+    import pypdf
+except ModuleNotFoundError:
+    pypdf = None  # type: ignore[assignment]
 
 MEMORY, SECONDS = 1 << 30, 30
 LARGEST = 64 << 20
@@ -58,6 +61,10 @@ SILENT = frozenset({"script", "style", "head", "template", "noscript", "svg"})
 
 class Unreadable(Exception):
     """The file is not what its name says; the sentence says what is wrong."""
+
+
+class Missing(Exception):
+    """A library is not installed; its name."""
 
 
 def word(data: bytes) -> str:
@@ -109,6 +116,8 @@ def _run(paragraph: ElementTree.Element) -> str:
 
 def pdf(data: bytes) -> str:
     """The text layer of a PDF file, page after page."""
+    if pypdf is None:
+        raise Missing("pypdf")
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
@@ -162,7 +171,7 @@ READERS = {".docx": word, ".pdf": pdf, ".html": html, ".htm": html}
 
 
 def main() -> int:
-    """Read a file from standard input, as the kind named first; write its text, or why not with exit code 4."""
+    """Read a file from standard input, as the kind named first; write its text, or why not (4: file, 5: library)."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
@@ -170,6 +179,9 @@ def main() -> int:
     except (Unreadable, RecursionError, MemoryError) as error:
         sys.stderr.write(str(error) or "it is nested too deeply or too large")
         return 4
+    except Missing as error:
+        sys.stderr.write(str(error))
+        return 5
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     return 0
 

@@ -87,11 +87,11 @@ class Page:
         return [share for share in sentence.all(PERCENT) if sentence.start + share.end not in self.judged]
 
     @cached_property
-    def listings(self) -> list[tuple[Sentence, list[Sentence]]]:
+    def listings(self) -> list[tuple[Sentence | None, list[Sentence]]]:
         """Each run of two and more items of one form, with the sentence before it; rows also with their first row."""
         firsts = {sentence.paragraph: sentence for sentence in reversed(self.sentences)}
         lasts = {sentence.paragraph: sentence for sentence in self.sentences}
-        made = []
+        made: list[tuple[Sentence | None, list[Sentence]]] = []
         for number, first in firsts.items():
             if not first.item or (number - 1 in firsts and firsts[number - 1].item == first.item):
                 continue
@@ -101,10 +101,12 @@ class Page:
             run = [firsts[one] for one in range(number, end)]
             if first.item == CELL:
                 continue
-            if first.item == ITEM and end in firsts and _totals(firsts[end]):
+            if end in firsts and _totals(firsts[end]):
                 run.append(firsts[end])
             if len(run) >= 2 and number - 1 in lasts:
                 made.append((lasts[number - 1], run))
+            elif len(run) >= 3 and first.item == ROW:
+                made.append((None, run))
             if len(run) >= 3 and first.item == ROW:
                 made.append((run[0], run[1:]))
         return made

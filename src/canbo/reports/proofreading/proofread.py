@@ -1,7 +1,7 @@
 """Reads a text, asks every kind of claim in turn, and reports what was found in reading order."""
 
 from canbo.reports.proofreading.claims import Claim
-from canbo.reports.proofreading.kinds import average, change, part, partition, repeat, share, sums, target
+from canbo.reports.proofreading.kinds import average, change, each, part, partition, repeat, share, sums, target
 from canbo.reports.proofreading.language import detect
 from canbo.reports.proofreading.page import Page, read
 
@@ -9,6 +9,7 @@ KINDS = (
     change.changes,
     target.targets,
     average.averages,
+    each.averages_each,
     partition.partitions,
     sums.sums,
     part.parts,

@@ -1,6 +1,7 @@
 """Reads a report from a .txt, .docx, .pdf or .html file; what cannot be read is a mistake that says what to do."""
 
 import os
+import re
 import subprocess
 import sys
 import unicodedata
@@ -57,6 +58,11 @@ def _parsed(path: Path, kind: str, data: bytes) -> str:
     if done.returncode == 4:
         why = done.stderr.decode("utf-8", "replace")
         raise Mistake("unreadable", f"{path.name} cannot be read: {why}; open it and save it again, or as .txt")
+    absent = re.search(r"No module named '([\w.]+)'", done.stderr.decode("utf-8", "replace"))
+    if done.returncode == 5 or (done.returncode and absent):
+        name = absent.group(1) if absent else done.stderr.decode("utf-8", "replace")
+        remedy = f"{path.name} needs the library {name}, which is not installed: pip install {name}, or save it as .txt"
+        raise Mistake("missing_library", remedy)
     if done.returncode:
         raise Mistake("unreadable", f"{path.name} needs too much memory or time to read; save it as .txt")
     return done.stdout.decode("utf-8")

@@ -58,6 +58,13 @@ def possible(share: Number, part: Fraction | None = None, whole: Fraction | None
     return True
 
 
+def swapped(one: Fraction, two: Fraction) -> bool:
+    """Whether two integers differ only in two neighbouring digits that changed places."""
+    left, right = str(one), str(two)
+    apart = [place for place, (a, b) in enumerate(zip(left, right, strict=False)) if a != b]
+    return len(left) == len(right) and len(apart) == 2 and apart[1] - apart[0] == 1 and sorted(left) == sorted(right)
+
+
 def plain(value: Fraction | None) -> str | None:
     """A value for the report: integers as they are, others to six significant decimals."""
     if value is None:

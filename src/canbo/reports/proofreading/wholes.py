@@ -17,13 +17,14 @@ REMEMBERED = 80
 class Whole:
     """A possible whole; `firm` where the words leave no other, `goal` where it is a plan that may be exceeded.
 
-    `distance`: how many sentences before.
+    `distance`: how many sentences before; not `said` where no word points to it.
     """
 
     place: Place
     firm: bool = False
     goal: bool = False
     distance: int = 0
+    said: bool = True
 
 
 def wholes(page: Page, sentence: Sentence, part: Number, share: Number) -> list[Whole]:
@@ -38,7 +39,7 @@ def wholes(page: Page, sentence: Sentence, part: Number, share: Number) -> list[
         *_earlier(page, sentence, part, share),
     ):
         same = [one for one in found if one.place == whole.place]
-        if not same and whole.place.number.value >= part.value:
+        if not same and (whole.goal or whole.place.number.value >= part.value):
             found.append(whole)
     return found
 
@@ -91,7 +92,7 @@ def _following(sentence: Sentence, share: Number) -> Iterator[Whole]:
 
 def _heading(page: Page, sentence: Sentence, part: Number) -> Iterator[Whole]:
     for heading, items in page.listings:
-        if sentence in items:
+        if heading and sentence in items:
             for number in reversed(heading.all()):
                 yield Whole(Place(heading, number), firm=len(heading.all()) == 1)
 
@@ -108,7 +109,9 @@ def _earlier(page: Page, sentence: Sentence, part: Number, share: Number) -> Ite
             if number.word or number.places:
                 continue
             alike = asked & nouns(other, number) or (people and _people(other, number.end))
+            alike = alike or (distance < 3 and nouns(sentence, share) & _label(other, number))
             goal = planned and (other.says("target") or other.says("goal_before"))
+            goal = goal or (planned and distance < 3 and other.says("plans"))
             if goal if planned else alike or (refers and distance == 0):
                 yield Whole(Place(other, number), goal=planned, distance=distance)
 
@@ -122,7 +125,7 @@ def _people(sentence: Sentence, position: int) -> bool:
 
 def _label(sentence: Sentence, part: Number) -> frozenset[str]:
     """The words before a part that name it: *retired members number 3,109*."""
-    before = re.split(r"[\ue000\ue001;:(),]", sentence.shadow[: part.start])[-1]
+    before = re.split(r"[\ue000\ue001;:(),]", sentence.shadow[: part.start].rstrip("\ue000"))[-1]
     return stems(sentence, before, last=True)
 
 
@@ -138,7 +141,7 @@ def stems(sentence: Sentence, rest: str, last: bool = False, few: bool = False, 
     """The telling words of a stretch: pairs of syllables in Vietnamese, beginnings of words elsewhere."""
     stop = set(map(str, sentence.words.words("stop")))
     words = re.findall(r"[^\W\d_]+", rest.lower())
-    said = words if all_ else words[-6:] if last else words[: 2 if few else 8]
+    said = words if all_ else words[-10 if sentence.words.code == "vi" else -6 :] if last else words[: 2 if few else 8]
     if sentence.words.code == "vi":
         pairs = itertools.pairwise(said)
         single = {word for word in said[:1] if word not in stop and not last and not all_}

@@ -15,6 +15,7 @@ from canbo.reports.proofreading.language import PERCENT
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, judge
+from canbo.reports.proofreading.wholes import nouns, stems
 
 MOVED = r"(?:{up}|{down})"
 LINK = r"(?:(?:{by}|{up}|{down}|{share}|{filler}|{compare}|[\s:,(=–—+−-])\s*)*"
@@ -23,10 +24,12 @@ ENDS = (
     r"{to}\s+(?:{filler}\s+){0,2}{N:new}{~}\(?{from}\s+(?:{filler}\s+){0,3}{N:old}",
     r"{N:new}{,}" + MOVED + r"{~}{N:diff}{~}[,(]?\s*{compare}\s+{~}\(?{N:old}",
     r"{N:new}{,}" + MOVED + r"{~}{P:rate}{~}[,(]?\s*{compare}\s+{~}\(?{N:old}",
-    r"{N:new}{,}{P:rate}\s+" + MOVED + r"\s+{compare}\s+{~}{N:old}",
-    r"{N:new}{,}{N:diff}{~}\s" + MOVED + r"{~}\s{compare}\s+{~}{N:old}",
-    r"{N:new}{,}\s{versus}\s+{~}{N:old}(?={,},\s*(?:{filler}\s+)?" + MOVED + r")",
+    r"{N:new}{,}{P:rate}\s+" + MOVED + r"\s+{compare}\s+{~}\(?{N:old}",
+    r"{N:new}{,}{N:diff}{~}\s" + MOVED + r"{~}\s{compare}\s+{~}\(?{N:old}",
+    r"{N:new}{~}\(\s*(?:{before}|\ue002+)[\s:,–-]*(?:{~}\s)?{N:old}",
+    r"{N:new}{,}\s{versus}\s+{~}{N:old}(?={,},\s*(?:{~}\s)?" + MOVED + r")",
 )
+NOW = r"{N:new}{~}[,;:(–—]\s*(?:{~}\s)?" + MOVED + r"\s*" + LINK
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,8 @@ class Ends:
 
 def changes(page: Page) -> Iterator[Claim]:
     """Every difference and every rate of change whose two ends are printed."""
-    for sentence in page.sentences:
-        if not (sentence.says("up") or sentence.says("down")):
+    for place, sentence in enumerate(page.sentences):
+        if not any(sentence.says(cue) for cue in ("up", "down", "parted")):
             continue
         _set_aside_moving_shares(page, sentence)
         pairs = _pairs(sentence)
@@ -52,6 +55,8 @@ def changes(page: Page) -> Iterator[Claim]:
             begin = pairs[number - 1].end if number else 0
             yield from _differences(page, sentence, ends, begin, stop)
             yield from _rates(page, sentence, ends, begin, stop)
+        if not pairs and place:
+            yield from _from_before(page, page.sentences[place - 1], sentence)
         if not pairs:
             yield from _from_difference(page, sentence)
             yield from _of_old(page, sentence)
@@ -83,6 +88,7 @@ def _differences(page: Page, sentence: Sentence, ends: Ends, begin: int, stop: i
         r"[(,:–—]\s*(?:{by}\s*)*{N:diff}{~}(?:{up}|{down})",
         r"(?:[(,:–—]|\s){~}[,\s]*{amount}\s+{N:diff}",
         r"\([−–+-]\s*{N:diff}",
+        r"{N:diff}\s+(?:{~}\s)?(?:{up}|{down})\s+{compare}",
     )
     ends_of_pair = {ends.old.end, ends.new.end}
     seen: set[int] = set()
@@ -109,6 +115,8 @@ def _rates(page: Page, sentence: Sentence, ends: Ends, begin: int, stop: int) ->
     for rate in page.open_shares(sentence):
         if not begin <= rate.start < stop or not _near(sentence, ends, rate):
             continue
+        if re.match(rf"\s*{sentence.words.cues['ofthem']}", sentence.shadow[rate.end :], re.IGNORECASE):
+            continue
         before = pattern_before(sentence, rate)
         if rate.start < ends.start and not re.search(r"\S", before):
             continue
@@ -120,17 +128,21 @@ def _rates(page: Page, sentence: Sentence, ends: Ends, begin: int, stop: int) ->
 
 
 def pattern_before(sentence: Sentence, number: Number) -> str:
-    """The cue of a change that stands directly before a number, empty where none does."""
-    for match in sentence.matches(MOVED + r"\s*" + LINK + "{P:rate}"):
-        if sentence.of(match, "rate") == number:
-            return match.group()
+    """The cue of a change that stands directly before a number or its difference, empty where none does."""
+    for template in (
+        MOVED + r"\s*" + LINK + "{P:rate}",
+        MOVED + r"\s*" + LINK + r"{N:diff}{~}[(,]\s*" + LINK + "{P:rate}",
+    ):
+        for match in sentence.matches(template):
+            if sentence.of(match, "rate") == number:
+                return match.group()
     return ""
 
 
 def _near(sentence: Sentence, ends: Ends, number: Number) -> bool:
     """Whether no count but a difference stands between the ends and a number, and no other clause."""
     if number.start >= ends.end:
-        between = sentence.shadow[ends.end : number.start]
+        between = re.sub(rf";(?=\s*{sentence.words.cues['refers']})", ",", sentence.shadow[ends.end : number.start])
         others = [one for one in sentence.all() if ends.end <= one.start < number.start]
     elif number.end <= ends.start:
         between = sentence.shadow[number.end : ends.start]
@@ -146,6 +158,26 @@ def _claimed(page: Page, sentence: Sentence, printed: Number, value: Fraction, e
     if verdict != FAILS or ends.firm or abs(value - printed.value) <= value / 4:
         old, new = Place(sentence, ends.old), Place(sentence, ends.new)
         yield claim(page, kind, Place(sentence, printed), value, verdict, old, new)
+
+
+def _from_before(page: Page, before: Sentence, sentence: Sentence) -> Iterator[Claim]:
+    """*In 2022 there were 310 lessons. In 2023 there were 372, an increase of 20 %*: one count in either sentence."""
+    for template in (NOW + r"{P:moved}", NOW + r"{N:moved}(?!\s*/)"):
+        for match in sentence.matches(template):
+            new, moved = sentence.of(match, "new"), sentence.of(match, "moved")
+            olds = [one for one in before.all() if not one.word]
+            counts = [one for one in sentence.all() if not one.word and one != moved]
+            if len(olds) != 1 or counts != [new] or olds[0].value <= 0 or sentence.start + moved.end in page.judged:
+                continue
+            falls = sentence.says("down", match.end("new"), match.start("moved"))
+            named = stems(sentence, re.split(r"[,;:(–—]", sentence.shadow[new.end : moved.start])[0])
+            if (new.value < olds[0].value) != falls or (named and not named & nouns(before, olds[0])):
+                continue
+            value = abs(new.value - olds[0].value) / (olds[0].value if moved.kind == PERCENT else 1)
+            verdict = judge(moved, value, new, olds[0])
+            if verdict != FAILS or abs(value - moved.value) <= max(value, moved.value) / 2:
+                kind = "reduction" if falls else "growth"
+                yield claim(page, kind, Place(sentence, moved), value, verdict, Place(sentence, new))
 
 
 def _from_difference(page: Page, sentence: Sentence) -> Iterator[Claim]:
@@ -177,14 +209,18 @@ def _of_old(page: Page, sentence: Sentence) -> Iterator[Claim]:
 
 def _two_before(page: Page, sentence: Sentence) -> Iterator[Claim]:
     """Two counts and then a change: taken for its ends where the difference or the rate comes near."""
-    two = r"{N:old}{,}{N:new}{,}" + MOVED + r"\s*" + LINK
-    for template in (two + r"{N:moved}(?!\s*/)", two + r"{P:moved}"):
+    two = r"{N:old}{,}(?:;\s{,})?{N:new}{,}(?:[:;–—(]\s*{~})?" + MOVED + r"\s*" + LINK
+    after = r"{N:old}{,}(?:;\s{,})?{N:new}{~}[,;:(–—]\s*(?:{share}[\s:,]*|{filler}\s+){0,3}"
+    behind = r"\s+(?:{~}\s)?" + MOVED + r"(?!\s+{compare})"
+    counts = two + r"{N:moved}(?!\s*/)", two + r"{P:moved}"
+    for template in (*counts, after + "{N:moved}" + behind, after + "{P:moved}" + behind):
         for match in sentence.matches(template):
             old, new, moved = (sentence.of(match, name) for name in ("old", "new", "moved"))
-            falls = sentence.says("down", match.end("new"), match.start("moved"))
+            falls = sentence.says("down", match.end("new"), match.end())
             if old.value <= 0 or (new.value < old.value) != falls or sentence.start + moved.end in page.judged:
                 continue
-            ends = Ends(old, new, match.start(), match.end("new"), firm=False)
+            firm = sentence.says("now", old.end, new.start) and sentence.says("before", 0, new.start)
+            ends = Ends(old, new, match.start(), match.end("new"), firm)
             value = abs(new.value - old.value)
             value = value / old.value if moved.kind == PERCENT else value
             yield from _claimed(page, sentence, moved, value, ends)

@@ -10,7 +10,9 @@ from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import IMPOSSIBLE
 from canbo.reports.proofreading.wholes import nouns, stems
 
-PART = r"{N:whole}(?!\s*/){,}[,(–—:-]?\s*{ofwhich}\s+(?:{~}\s)??{N:part}(?!\s*/)"
+PART = r"{N:whole}(?!\s*/){,}[,;(–—:-]?\s*{ofwhich}\s+(?:{~}\s)??{N:part}(?!\s*/)"
+THEM = r"{N:whole}(?!\s*/){,}[,;(–—-]\s*{N:part}\s+(?P<them>{ofthem})"
+AMONG = r"^\W*(?P<them>{firm_of})\s+(?:{filler}\s+){0,4}{N:whole}\s{~}{N:part}\s+{copula}"
 FAR = 12
 """A part so many times its whole counts something else."""
 
@@ -18,14 +20,23 @@ FAR = 12
 def parts(page: Page) -> Iterator[Claim]:
     """Every single part that is larger than the count before it, where both count the same kind of thing."""
     for sentence in page.sentences:
-        for match in sentence.matches(PART):
+        for match in (*sentence.matches(PART), *_them(sentence)):
             whole, part = sentence.of(match, "whole"), sentence.of(match, "part")
             larger = any(one.value >= part.value for one in sentence.all() if one.end <= whole.start)
             hedged = whole.hedge or part.hedge or whole.doubtful or part.doubtful or part.places or whole.places
-            if part.value > whole.value and not larger and not hedged and _alike(sentence, whole, part, match.end()):
+            alike = "them" in match.groupdict() or _alike(sentence, whole, part, match.end())
+            if part.value > whole.value and not larger and not hedged and alike:
                 places = Place(sentence, part), Place(sentence, whole)
                 yield claim(page, "part", places[0], whole.value, IMPOSSIBLE, places[1])
         yield from _of_earlier(page, sentence)
+
+
+def _them(sentence: Sentence) -> Iterator[re.Match[str]]:
+    """*202 apprentices; 220 of them*: only where the part is so near its whole that it must be one."""
+    moved = any(sentence.says(cue) for cue in ("up", "down", "parted", "to"))
+    for match in (*sentence.matches(THEM), *(() if moved else sentence.matches(AMONG))):
+        if sentence.of(match, "part").value * 4 <= sentence.of(match, "whole").value * 5:
+            yield match
 
 
 def _of_earlier(page: Page, sentence: Sentence) -> Iterator[Claim]:
@@ -67,5 +78,6 @@ def _alike(sentence: Sentence, whole: Number, part: Number, end: int) -> bool:
     if part.value > whole.value * FAR:
         return False
     if people[0] or people[1]:
-        return all(people) or (people[0] and not people[1])
+        given = bool(re.match(rf"\s+{sentence.words.cues['given']}\s", sentence.shadow[part.end :], re.IGNORECASE))
+        return all(people) or (people[0] and not people[1]) or (given and part.value * 4 <= whole.value * 5)
     return True

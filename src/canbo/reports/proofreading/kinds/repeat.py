@@ -11,7 +11,7 @@ from canbo.reports.proofreading.verdicts import FAILS, HOLDS, UNCLEAR
 from canbo.reports.proofreading.wholes import stems
 
 WORDS_BEFORE, WORDS_AFTER, ENOUGH = 3, 6, 4
-CLAUSE = 90
+CLAUSE, HEADING = 90, 80
 """How far around a count the words are compared without their order."""
 
 
@@ -25,11 +25,12 @@ class Stated:
     dates: frozenset[str]
     around: frozenset[str]
     clause: str
+    heading: str
 
 
 def repeats(page: Page) -> Iterator[Claim]:
     """Each quantity that stands twice, once: holds where both agree, fails where they differ."""
-    stated = [one for sentence in page.sentences for one in _stated(sentence)]
+    stated = [one for sentence, heading in _under(page) for one in _stated(sentence, heading)]
     done: set[int] = set()
     for number, second in enumerate(stated):
         for first in stated[:number]:
@@ -41,19 +42,32 @@ def repeats(page: Page) -> Iterator[Claim]:
                 yield claim(page, "repeat", second.place, first.place.number.value, verdict)
 
 
-def _stated(sentence: Sentence) -> Iterator[Stated]:
-    dates = frozenset(re.findall(r"\d[\d/.-]*", _masked(sentence)))
+def _under(page: Page) -> Iterator[tuple[Sentence, str]]:
+    """Each sentence with the last short line without a full stop and a count before it."""
+    heading = ""
+    for sentence in page.sentences:
+        said = sentence.text.strip()
+        if len(said) <= HEADING and said[-1:] not in ".:;!?…" and not sentence.all() and not sentence.item:
+            heading = said
+        yield sentence, heading
+
+
+def _stated(sentence: Sentence, heading: str) -> Iterator[Stated]:
+    small = sentence.words.words("small")
+    dates = frozenset(word for word in re.findall(r"[^\W_]+", _masked(sentence).lower()) if word not in small)
     for number in sentence.all():
         if number.word or number.value < 10:
             continue
-        before = re.findall(r"[^\W_]+", re.split(r"[;()\ue000\ue001]", sentence.shadow[: number.start])[-1].lower())
+        before = re.findall(
+            r"[^\W_]+", re.split(r"[;()\ue000\ue001]", sentence.shadow[: number.start].rstrip("\ue000"))[-1].lower()
+        )
         rest = re.split(r"[,;:.()\ue000\ue001]", sentence.shadow[number.end :])[0]
         after = re.findall(r"[^\W_]+", rest.lower())
         near = sentence.shadow[max(0, number.start - CLAUSE) : number.start] + rest[:CLAUSE]
         around = stems(sentence, re.sub(r"[\ue000-\ue003]", " ", near), all_=True)
         clause = " ".join(before)
         last, first = tuple(before[-WORDS_BEFORE:]), tuple(after[:WORDS_AFTER])
-        yield Stated(Place(sentence, number), last, first, dates, around, clause)
+        yield Stated(Place(sentence, number), last, first, dates, around, clause, heading)
 
 
 def _masked(sentence: Sentence) -> str:
@@ -72,8 +86,26 @@ def _same(first: Stated, second: Stated) -> bool:
     both = len(first.around & second.around)
     if first.dates and first.dates == second.dates and after >= 1 and both >= 2:
         return both * 2 >= min(len(first.around), len(second.around))
-    whole = after >= min(len(first.after), len(second.after), ENOUGH) and after >= 1
+    if _elsewhere(first, second):
+        return False
+    whole = after >= min(len(first.after), len(second.after)) and after >= 1
     return whole and before >= 2 and before + after >= ENOUGH
+
+
+def _elsewhere(first: Stated, second: Stated) -> bool:
+    """Whether each sentence says before its count what the other does not: *in the north* here, *in the south* there.
+
+    The same under two headings counts two things too.
+    """
+    here, there = _context(first.place), _context(second.place)
+    return bool(here - there and there - here) or bool(
+        first.heading and second.heading and first.heading != second.heading
+    )
+
+
+def _context(place: Place) -> set[str]:
+    said = re.findall(r"[^\W\d_]+", place.sentence.shadow[: place.number.start].lower())
+    return set(said) - {str(word) for name in ("stop", "small") for word in place.sentence.words.words(name)}
 
 
 def _shared(one: tuple[str, ...], two: tuple[str, ...]) -> int:

@@ -6,23 +6,26 @@ a whole that is only likely lets a share hold, and lets it fail only where it co
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
-from canbo.reports.proofreading.language import MASK
+from canbo.reports.proofreading.language import MASK, PERCENT
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
-from canbo.reports.proofreading.verdicts import ERRORS, HOLDS, IMPOSSIBLE, UNCLEAR, judge, possible
+from canbo.reports.proofreading.verdicts import ERRORS, GOOD, HOLDS, IMPOSSIBLE, UNCLEAR, judge, possible, swapped
 from canbo.reports.proofreading.wholes import Whole, wholes
+from canbo.reports.rounding import half_up
 
 FAR = 12
 """A total so many sentences before lets a share hold, but not fail."""
-SAID = r"(?:[,(–—=:;-]\s*(?:{share}[\s:,]*){0,4}|\s(?:{share}[\s:]+){1,4})"
-AFTER = r"{,}" + SAID + r"{P:share}"
+SAID = r"(?:[,(–—=:;-]\s*(?:{share}[\s:,]*){1,4}|\s(?:{share}[\s:]+){1,4}|[(=]\s*)"
+BARE = r"[,–—:;-]\s*(?=\ue001+\s*(?:$|[.,;:)–—]|{firm_of}|{base}|{partof}|{target}|{total}))"
+AFTER = r"{,}(?:" + SAID + "|" + BARE + r"){P:share}"
 RATIO = r"{N:part}(?:\s*/\s*|{~}\s{of}\s+(?:{filler}\s+){0,4}){N:whole}"
 FORMS = (
     RATIO + AFTER,
+    r"{P:share}\s*\(\s*{~}{N:part}{~}\)\s*{firm_of}\s+(?:{filler}\s+){0,4}{N:whole}",
     r"{P:share}{,}\(\s*{~}{N:part}(?:\s*/\s*|\s+{firm_of}\s+(?:{filler}\s+){0,4}){N:whole}",
     r"{N:part}(?P<noun>{~})[,;(]\s*(?P<again>{~})\s(?:{share}[\s:]+){1,4}{P:share}",
     r"{N:part}" + AFTER,
@@ -68,12 +71,15 @@ def _moves(sentence: Sentence, share: Number) -> bool:
 
 
 def _attached(sentence: Sentence, share: Number) -> Share | None:
+    theirs = re.match(rf"\s*{sentence.words.cues['ofthem']}", sentence.shadow[share.end :], re.IGNORECASE)
     for template in FORMS:
         for match in sentence.matches(template):
             if sentence.of(match, "share") != share:
                 continue
             part = sentence.of(match, "part")
             whole = sentence.of(match, "whole") if "whole" in match.groupdict() else None
+            if theirs and whole is None and part.start < share.start:
+                continue
             if _changes(sentence, part) or not _same_noun(match) or (whole is None and _is_base(sentence, part, share)):
                 continue
             ends = sorted((match.end("whole") if whole else match.end("part"), share.start))
@@ -117,6 +123,17 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
         goal = found.share.value > 1 and "/" in sentence.shadow[found.part.end : found.whole.start]
         goal = goal and not sentence.says("votes", found.whole.end, min(len(sentence.shadow), found.whole.end + 20))
         candidates = [Whole(Place(sentence, found.whole), found.firm, goal), *(one for one in candidates if one.firm)]
+    before = _before(page, sentence)
+    single = before if len(before) == 1 and not candidates and _turned(found, before[0]) else []
+    pairs = [pair for share in sentence.all(PERCENT) if (pair := _attached(sentence, share))]
+    candidates += [*before, *(Whole(Place(sentence, one.whole), said=False) for one in pairs if one.whole)]
+    agreed = [one for one in candidates if _agreed(sentence, found, one)]
+    candidates = [
+        replace(one, firm=one.firm or one in agreed) for one in candidates if one.said or one in agreed or one in single
+    ]
+    if any(_complete(sentence, one) for one in agreed):
+        candidates = [one for one in candidates if one.place in [each.place for each in agreed]]
+    candidates.sort(key=lambda one: not one.firm)
     usable = [one for one in candidates if one.place.number.value > 0 and one.place.number != found.part]
     for one in usable:
         if _verdict(found, one) not in ERRORS:
@@ -134,6 +151,40 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
         yield _claim(page, sentence, found, likely[0], UNCLEAR)
 
 
+def _before(page: Page, sentence: Sentence) -> list[Whole]:
+    """The counts of the sentence before, which serve only where other shares agree on one of them."""
+    here = page.sentences.index(sentence)
+    before = page.sentences[here - 1 : here] if here else []
+    return [Whole(Place(one, each), said=False, distance=1) for one in before for each in one.all() if not each.word]
+
+
+def _turned(found: Share, whole: Whole) -> bool:
+    """Whether a share is right, or only two of its digits changed places."""
+    value, scale = found.part.value / max(whole.place.number.value, Fraction(1)), 10**found.share.places
+    right = value < 1 and judge(found.share, value) in GOOD
+    return right or swapped(found.share.value * scale, half_up(value, found.share.places) * scale)
+
+
+def _complete(sentence: Sentence, whole: Whole) -> bool:
+    """Whether the counts with a share make up the whole."""
+    pairs = [pair for share in sentence.all(PERCENT) if (pair := _attached(sentence, share))]
+    return sum((one.part.value for one in pairs), Fraction(0)) == whole.place.number.value
+
+
+def _agreed(sentence: Sentence, found: Share, whole: Whole) -> bool:
+    """Whether two more shares of the sentence fit this whole, or all its parts with a share make it up."""
+    pairs = [pair for share in sentence.all(PERCENT) if (pair := _attached(sentence, share))]
+    pairs = [one for one in pairs if one.whole in (None, whole.place.number)]
+    others = {one.share.end: one for one in pairs if one.share != found.share}
+    base = whole.place.number.value
+    apart = re.match(rf"\s*{sentence.words.cues['partof']}", sentence.shadow[found.part.end :], re.IGNORECASE)
+    if apart or not others or base <= 0:
+        return False
+    fit = [one for one in others.values() if judge(one.share, one.part.value / base) in GOOD and one.part.value < base]
+    total = sum((one.part.value for one in others.values()), found.part.value)
+    return len(fit) > 1 or (bool(fit) and total == base)
+
+
 def _bracketed(sentence: Sentence, found: Share) -> bool:
     """Whether a share alone stands in brackets behind its count, so that it can only be a share of that count."""
     between = sentence.shadow[found.part.end : found.share.start]
@@ -145,12 +196,17 @@ def _bracketed(sentence: Sentence, found: Share) -> bool:
 def _compared(sentence: Sentence, share: Number) -> bool:
     """Whether the words behind a share name a base of another day: *5.86 % of the members at the end of 2018*."""
     behind = re.split(r"[,;.)]", sentence.shadow[share.end : share.end + 70])[0]
-    return MASK in behind or sentence.says("compare", share.end, min(len(sentence.shadow), share.end + 12))
+    return MASK in behind or bool(re.match(rf"\s*{sentence.words.cues['compare']}", behind, re.IGNORECASE))
 
 
 def _close(found: Share, whole: Whole) -> bool:
     value = found.part.value / whole.place.number.value
-    return value <= 1 and abs(value - found.share.value) <= max(value, found.share.value) * Fraction(1, 3)
+    scale = 10**found.share.places
+    if swapped(found.share.value * scale, half_up(value, found.share.places) * scale):
+        return True
+    return (value <= 1 or whole.goal) and abs(value - found.share.value) <= max(value, found.share.value) * Fraction(
+        1, 3
+    )
 
 
 def _verdict(found: Share, whole: Whole) -> str:

@@ -6,14 +6,14 @@ Brackets and colons are weaker: there it fails only where the parts come near it
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
-from canbo.reports.proofreading.verdicts import FAILS, UNCLEAR, judge
+from canbo.reports.proofreading.verdicts import FAILS, UNCLEAR, judge, swapped
 
 LEADING = (
     (r"{N:total}{,}[,:;–—-]?\s*{exhaust}(?=[^\ue000]{0,60}\ue000)", True),
@@ -22,15 +22,16 @@ LEADING = (
     (r"{N:total}{~}\s[–—]\s(?=[^\ue000]{0,30}\ue000)", False),
     (r"(?<![+=]\s)(?<![+=]){N:total}\s*=(?=\s*\ue000+\s*\+\s*\ue000)", True),
 )
-LOOSE = (r"{N:total}{,}[,:;(–—-]?\s*{ofwhich}", r"^\W*{base}\s+(?:{filler}\s+){0,4}{N:total}")
+LOOSE = (r"{N:total}{,}[,:;(–—-]?\s*{ofwhich}", r"{N:total}{~};\s", r"^\W*{base}\s+(?:{filler}\s+){0,4}{N:total}")
 TRAILING = (
     r"[,:;(–—=]\s*(?:{,}\s)?{sumverb}\s*:?\s*(?:{filler}\s+){0,3}{N:total}",
     r"\ue000+\s*\+\s*\ue000+\s*=\s*{N:total}(?!\s*\+)",
-    r"[,:;(–—=]\s*(?:{sumverb}\s+)?{N:total}\s+(?:{~}\s)?{inall}",
+    r"[,:;(–—=]\s*(?:{sumverb}\s+|{share}\s+)?{N:total}\s+(?:{~}\s)?{inall}",
+    r"^\W*{with}\s{,}{N:first}{,}{N:last}{,}\s{sumverb}\s*:?\s*(?:{filler}\s+){0,3}{N:total}",
 )
 FEW, MARK = 9, 30
-TOLD = ("sex", "age", "origin")
-"""Marks of persons that do not exclude each other."""
+TOLD, BESIDES = ("sex", "age", "origin"), ("child", "place")
+"""Marks that do not exclude each other: one part with one of the first, or two with two of the others, overlap."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Sum:
     parts: list[Number]
     firm: bool
     loose: bool = False
+    equation: bool = False
 
 
 def sums(page: Page) -> Iterator[Claim]:
@@ -61,10 +63,13 @@ def _across(page: Page) -> Iterator[Claim]:
     """*There were 96 letters. They are divided into 41 …*: the total is the last count of the sentence before."""
     for before, sentence in itertools.pairwise(page.sentences):
         match = next(sentence.matches(r"^[^\ue000\ue001]*?{exhaust}"), None)
+        some = next(sentence.matches(r"^\W*{ofwhich}"), None)
         totals = [one for one in before.all() if not one.word]
-        if match and totals:
+        if (match or some) and totals:
             total = max(totals, key=lambda one: one.value)
-            found = Sum(total, _parts(sentence, match.end(), len(sentence.shadow)), firm=False)
+            rest = bool(some) and sentence.says("rest")
+            loose = bool(some) and not match and not rest
+            found = Sum(total, _parts(sentence, (match or some).end(), len(sentence.shadow)), rest, loose)
             if not any(claim_end == before.start + total.end for claim_end in page.judged):
                 made = _judged(page, Place(before, total), sentence, found)
                 yield from [made] if made else []
@@ -77,9 +82,9 @@ def _candidates(sentence: Sentence) -> Iterator[Sum]:
             end = _end(sentence.shadow, match.end(), template)
             firm_here = firm or (sentence.says("exhaust", match.end(), end) and not template.endswith(r"\("))
             loose = bool(re.match(r"\W*", sentence.shadow[match.end() :])) and _including(sentence, match.end(), end)
-            found = _parts(sentence, match.end(), end)
+            found = _parts(sentence, match.end(), end) or _in_brackets(sentence, match.end(), end)
             rest = sentence.says("rest", match.end(), end)
-            yield Sum(total, found, (firm_here or rest), loose and not (firm_here or rest))
+            yield Sum(total, found, (firm_here or rest), loose and not (firm_here or rest), "=" in match.group())
     for template in LOOSE:
         for match in sentence.matches(template):
             rest = sentence.says("rest", match.end(), len(sentence.shadow))
@@ -88,9 +93,17 @@ def _candidates(sentence: Sentence) -> Iterator[Sum]:
     for template in TRAILING:
         for match in sentence.matches(template):
             found = _parts(sentence, 0, match.start())
-            if "+" in match.group():
+            if "+" in match.group() or "last" in match.groupdict():
                 found = _parts(sentence, 0, match.start("total"))
             yield Sum(sentence.of(match, "total"), found, "+" in match.group())
+
+
+def _in_brackets(sentence: Sentence, start: int, end: int) -> list[Number]:
+    """The parts of *rent (21,000), salaries (19,700) and travel (7,500)*: a bracket for each of them."""
+    found = re.finditer(r"\(\ue000+\W?\)", sentence.shadow[start:end])
+    spans = [(start + one.start(), start + one.end()) for one in found]
+    alone = [one for one in sentence.all() if start <= one.start < end]
+    return alone if len(alone) == len(spans) > 1 else []
 
 
 def _including(sentence: Sentence, start: int, end: int) -> bool:
@@ -142,7 +155,10 @@ def _judged(page: Page, total: Place, sentence: Sentence, found: Sum) -> Claim |
     if len(parts) < 2 or not found.total.value:
         return None
     exact = fitting(found.total.value, parts)
-    chosen = exact or nearest(found.total.value, parts)
+    whole = near(
+        found.total.value, sum((one.value for one in parts), Fraction(0)), parts, len(str(found.total.value)) * 100
+    )
+    chosen = exact or (parts if whole else []) or nearest(found.total.value, parts)
     value = sum((one.value for one in chosen), Fraction(0))
     verdict = judge(found.total, value, *chosen)
     if verdict in (FAILS, UNCLEAR) and not (found.firm and _plain(parts)):
@@ -150,11 +166,13 @@ def _judged(page: Page, total: Place, sentence: Sentence, found: Sum) -> Claim |
         if (
             found.loose
             or finer
-            or not near(found.total.value, value)
+            or not near(found.total.value, value, chosen)
             or overlapping(sentence, parts)
             or not _plain(parts)
         ):
             return None
+    if found.equation and verdict == FAILS and abs(value - found.total.value) * 2 > found.total.value:
+        return None
     places = [Place(sentence, one) for one in chosen]
     return claim(page, "sum", total, value, verdict, *places)
 
@@ -182,19 +200,24 @@ def nearest(total: Fraction, parts: list[Number]) -> list[Number]:
     return parts[: min(sizes, key=lambda size: abs(sum(one.value for one in parts[:size]) - total))]
 
 
-def near(total: Fraction, value: Fraction) -> bool:
-    """Whether a sum misses a total by so little that it was meant to reach it."""
+def near(total: Fraction, value: Fraction, parts: Iterable[Number] = (), reach: int = 8) -> bool:
+    """Whether a sum was meant to reach a total that it misses: by little, or by two digits that changed places."""
     missed = abs(total - value)
-    return missed * 8 <= total or (missed <= 2 and missed * 4 <= total)
+    if missed * reach <= total or (missed <= 2 and missed * 4 <= total):
+        return True
+    turned = swapped(total, value) or any(swapped(one.value, one.value + total - value) for one in parts)
+    return turned and missed * 2 <= total
 
 
 def overlapping(sentence: Sentence, parts: list[Number]) -> bool:
     """Whether one part is told by sex, age or origin and another is not: then they may count the same people twice."""
     ends = [one.start for one in parts[1:]] + [len(sentence.shadow)]
     spans = [(one.end, min(end, one.end + MARK)) for one, end in zip(parts, ends, strict=True)]
-    return mixed([[sentence.says(cue, *span) for cue in TOLD] for span in spans])
+    return mixed([[sentence.says(cue, *span) for cue in (*TOLD, *BESIDES)] for span in spans])
 
 
 def mixed(told: list[list[bool]]) -> bool:
     """Whether not all parts are told by the same marks."""
-    return any(one != told[0] for one in told)
+    marks = len(TOLD)
+    besides = [any(mark) for mark in zip(*told, strict=True)][marks:]
+    return any(one[:marks] != told[0][:marks] for one in told) or all(besides)

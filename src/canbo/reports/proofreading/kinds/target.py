@@ -3,16 +3,20 @@
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, judge
+from canbo.reports.proofreading.wholes import stems
 
 GOALS = (
+    r"\(\s*{~}{N:done}{~}\s{instead}\s+(?:{filler}\s+){0,3}{N:goal}(?!\s*/)",
     r"{goal_before}\s*[:=(]?\s*(?:{filler}\s+){0,3}{N:goal}(?!\s*/)",
     r"{N:goal}{~}\s{goal_after}",
+    r"{plans}\s+(?:{~}\s)??{N:goal}(?!\s*/)",
 )
 RATIO = r"{N:done}\s*/\s*{N:goal}"
 MARGINS = (
@@ -23,14 +27,27 @@ REACH = 60
 """How many characters a word for *exceeded* may stand from its share."""
 
 
+@dataclass(frozen=True)
+class Pair:
+    """What was done and what was planned; `firm` where the words leave no other reading."""
+
+    done: Place
+    goal: Place
+    firm: bool
+
+
 def targets(page: Page) -> Iterator[Claim]:
     """Every share of a sentence that names both the plan and what was done."""
-    for sentence in page.sentences:
+    for number, sentence in enumerate(page.sentences):
         if not sentence.says("target") and not sentence.says("goal_before"):
+            if number and sentence.says("fulfilled") and (across := _across(page.sentences[number - 1], sentence)):
+                yield from _judged(page, across, 0, len(sentence.shadow))
             continue
-        for start, end in _segments(sentence):
-            if pair := _pair(sentence, start, end):
-                yield from _judged(page, sentence, *pair, start, end)
+        found = [(pair, part) for part in _segments(sentence) if (pair := _pair(sentence, *part))]
+        for pair, part in found:
+            yield from _judged(page, Pair(Place(sentence, pair[0]), Place(sentence, pair[1]), pair[2]), *part)
+        if not found and number and (across := _across(page.sentences[number - 1], sentence)):
+            yield from _judged(page, across, 0, len(sentence.shadow))
 
 
 def _segments(sentence: Sentence) -> Iterator[tuple[int, int]]:
@@ -65,41 +82,73 @@ def _margin(sentence: Sentence, number: Number) -> bool:
     return any(sentence.of(match, "margin") == number for match in found)
 
 
-def _judged(
-    page: Page, sentence: Sentence, done: Number, goal: Number, firm: bool, start: int, end: int
-) -> Iterator[Claim]:
+def _across(before: Sentence, sentence: Sentence) -> Pair | None:
+    """*The target was 300. We made 324, 8 % above it*: one plan in the sentence before, one count in this."""
+    planned = [before.of(match, "goal") for template in GOALS for match in before.matches(template)]
+    done = [one for one in sentence.all() if not one.word and not _margin(sentence, one)]
+    if (
+        len({one.end for one in planned}) != 1
+        or len(done) != 1
+        or len([one for one in before.all() if not one.word]) > 1
+    ):
+        return None
+    counted = [_counted(before, planned[0]), _counted(sentence, done[0])]
+    if all(counted) and not counted[0] & counted[1] and not sentence.says("target"):
+        return None
+    if not before.says("target") and not before.says("goal_before") and not sentence.says("target"):
+        return None
+    return Pair(Place(sentence, done[0]), Place(before, planned[0]), True)
+
+
+def _counted(sentence: Sentence, number: Number) -> set[str]:
+    """The beginnings of the words behind a number, up to the next sign."""
+    behind = re.split(r"[,;:.(–—\ue000\ue001]", sentence.shadow[number.end :])[0]
+    return {word[:4] for word in stems(sentence, behind, few=True)}
+
+
+def _judged(page: Page, pair: Pair, start: int, end: int) -> Iterator[Claim]:
+    sentence, done, goal = pair.done.sentence, pair.done.number, pair.goal.number
     if not goal.value:
         return
-    both = (Place(sentence, done), Place(sentence, goal))
+    both = (pair.done, pair.goal) if pair.goal.sentence is sentence else (pair.done,)
     for share in page.open_shares(sentence):
-        if not start <= share.start < end or not _attached(sentence, share, done, goal):
+        if not start <= share.start < end or not _attached(sentence, share, [one.number for one in both]):
             continue
-        value = _meant(sentence, share, done.value / goal.value)
+        ratio = done.value / goal.value
+        value = _meant(sentence, share, ratio)
         verdict = judge(share, value, done, goal)
         apart = abs(value - share.value)
-        if verdict == FAILS and (apart > max(value, share.value) / 2 or (not firm and apart > Fraction(1, 4))):
+        if verdict == FAILS and not _sure(sentence, share):
+            continue
+        reach = 2 if value != ratio or sentence.says("target") or sentence.says("goal_before") else 5
+        if verdict == FAILS and (apart > max(value, share.value) / reach or (not pair.firm and apart > Fraction(1, 4))):
             continue
         yield claim(page, "target", Place(sentence, share), value, verdict, *both)
-    yield from _margins(page, sentence, done, goal, firm, start, end)
+    yield from _margins(page, pair, both, start, end)
 
 
-def _margins(
-    page: Page, sentence: Sentence, done: Number, goal: Number, firm: bool, start: int, end: int
-) -> Iterator[Claim]:
+def _sure(sentence: Sentence, share: Number) -> bool:
+    """Whether a share of a sentence without a word for the plan is one of the plan: nothing else follows it."""
+    if any(sentence.says(cue) for cue in ("target", "goal_before", "exceed", "short")):
+        return True
+    behind = sentence.shadow[share.end :]
+    return bool(re.match(rf"\s*(?:$|[.,;:)]|{sentence.words.cues['fulfilled']})", behind, re.IGNORECASE))
+
+
+def _margins(page: Page, pair: Pair, both: tuple[Place, ...], start: int, end: int) -> Iterator[Claim]:
     """Counts by which a plan was exceeded or missed."""
+    sentence, done, goal = pair.done.sentence, pair.done.number, pair.goal.number
     value = abs(done.value - goal.value)
     for template in MARGINS:
         for match in sentence.matches(template, start, end):
             margin = sentence.of(match, "margin")
-            if firm and margin not in (done, goal) and margin.value < goal.value:
-                verdict = judge(margin, value, done, goal)
-                places = Place(sentence, done), Place(sentence, goal)
-                yield claim(page, "target", Place(sentence, margin), value, verdict, *places)
+            if pair.firm and margin not in (done, goal) and margin.value < goal.value:
+                yield claim(page, "target", Place(sentence, margin), value, judge(margin, value, done, goal), *both)
 
 
-def _attached(sentence: Sentence, share: Number, done: Number, goal: Number) -> bool:
+def _attached(sentence: Sentence, share: Number, both: list[Number]) -> bool:
     """Whether only words about the plan stand between the two counts and the share."""
-    first, last = min(done.start, goal.start), max(done.end, goal.end)
+    first, last = min(one.start for one in both), max(one.end for one in both)
     if share.end <= first:
         between = sentence.shadow[share.end : first]
         return len(between) <= REACH and ";" not in between
@@ -110,7 +159,7 @@ def _attached(sentence: Sentence, share: Number, done: Number, goal: Number) -> 
 
 def _meant(sentence: Sentence, share: Number, ratio: Fraction) -> Fraction:
     """The ratio, what it has over one, or what it lacks, by the words around the share."""
-    before = max(0, share.start - REACH // 2)
+    before = share.start - len(re.split(r"[.;:]", sentence.shadow[: share.start])[-1])
     after = min(len(sentence.shadow), share.end + REACH // 2)
     clause = re.split(r"[;)]", sentence.shadow[share.end : after])[0]
     near = (before, share.start), (share.end, share.end + len(clause))
