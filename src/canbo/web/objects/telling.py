@@ -59,14 +59,19 @@ class Row:
 
 
 class Telling:
-    """Tells versions as of a page's dates. What ended after the day of the page still lasts on it, if `lasting`."""
+    """Tells versions as of a page's dates.
+
+    If `lasting`, what ended after the day of the page still lasts on it; else the page is about the versions
+    themselves, and their acts are told with the documents behind.
+    """
 
     def __init__(
         self, asof: AsOf, versions: Sequence[Version], *more: tuple[type[Identity], int], lasting: bool = True
     ):
         self.asof, self.lasting = asof, lasting
         self.names = Names(asof, [*more, *(pair for version in versions for pair in _named(version))])
-        self.grounds = behind({a for version in versions for a in version.acts.values()}, asof.known)
+        wanted = {a for version in versions for a in version.acts.values()}
+        self.grounds = behind(wanted, asof.known, documents=not lasting)
 
     def row(self, version: Version, subject: type[Identity] | None = None) -> Row:
         """A version, without naming the thing that the page is about."""
