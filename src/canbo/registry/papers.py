@@ -70,11 +70,11 @@ class Ground:
     """The relation of the document to others, each with the code of the other one."""
 
 
-def behind(acts: Iterable[int], known: dt.datetime) -> dict[int, Ground]:
-    """What each of these acts stands on, with as many queries for one as for all."""
+def behind(acts: Iterable[int], known: dt.datetime, *, documents: bool = True) -> dict[int, Ground]:
+    """What each of these acts stands on, with as many queries for one as for all; without `documents` only one."""
     rows = Act.objects.filter(pk__in=set(acts)).select_related("decision", "audit")
     found = {row.pk: row for row in rows}
-    codes = {row.decision.code for row in found.values()}
+    codes = {row.decision.code for row in found.values()} if documents else set()
     papers = {paper.decision: paper for paper in carrying(codes, known).values()}
     links: dict[int, list[tuple[str, str]]] = defaultdict(list)
     tied = Link.objects.known(known).filter(document__in=[paper.pk for paper in papers.values()]) if papers else ()

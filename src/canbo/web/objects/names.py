@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.html import conditional_escape, format_html
 from django.utils.translation import get_language
 
 from canbo.kernel.profile import profile
@@ -26,6 +27,11 @@ class Piece:
     text: str
     href: str = ""
     label: str = ""
+
+    @property
+    def html(self) -> str:
+        """The text, as a link where it leads somewhere. Long pages hold hundreds: no template is asked for each."""
+        return format_html('<a href="{}">{}</a>', self.href, self.text) if self.href else conditional_escape(self.text)
 
 
 def word(vocabulary: str, code: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import formats
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, gettext
 
 from canbo.kernel.coded import Coded
@@ -24,6 +25,7 @@ from canbo.web.objects.words import CHOICES, FIELDS, KINDS, PARTS, act
 NEVER_SHOWN = ("ethnic_group", "born_precision")
 """A group is counted where a rule needs its share and never printed of anybody; a precision shows in its date."""
 ONE_DAY = dt.timedelta(days=1)
+DOT = format_html(' <span class="quiet">{}</span> ', "·")
 
 
 def day(value: dt.date | None, precision: str = DAY) -> str:
@@ -48,22 +50,35 @@ class Row:
     why: str
     opened: Ground | None
     closed: Ground | None
+    papers: tuple[Piece, ...]
+
+    @property
+    def told(self) -> str:
+        """What the version says, in one line."""
+        return format_html_join(DOT, "{}", ((piece.html,) for piece in self.pieces)) or self.kind
 
 
 class Telling:
-    """Tells versions as of a page's dates. What ended after the day of the page still lasts on it, if `lasting`."""
+    """Tells versions as of a page's dates.
+
+    If `lasting`, what ended after the day of the page still lasts on it; else the page is about the versions
+    themselves, and their acts are told with the documents behind.
+    """
 
     def __init__(
         self, asof: AsOf, versions: Sequence[Version], *more: tuple[type[Identity], int], lasting: bool = True
     ):
         self.asof, self.lasting = asof, lasting
         self.names = Names(asof, [*more, *(pair for version in versions for pair in _named(version))])
-        self.grounds = behind({a for version in versions for a in version.acts.values()}, asof.known)
+        wanted = {a for version in versions for a in version.acts.values()}
+        self.grounds = behind(wanted, asof.known, documents=not lasting)
 
     def row(self, version: Version, subject: type[Identity] | None = None) -> Row:
         """A version, without naming the thing that the page is about."""
         kind, key = version.kind, str(version.fact)
         ended = self.ended(version)
+        opened = self.grounds.get(version.opened_by)
+        closed = self.grounds.get(version.closed_by) if ended and version.closed_by else None
         return Row(
             version,
             str(KINDS.get(kind, kind)),
@@ -73,9 +88,15 @@ class Telling:
             day(version.until - ONE_DAY, version.end_precision) if ended and version.until else "",
             link(self.asof, "record", kind, key),
             link(self.asof, "why", kind, key),
-            self.grounds.get(version.opened_by),
-            self.grounds.get(version.closed_by) if ended and version.closed_by else None,
+            opened,
+            closed,
+            tuple(self._papers(opened, closed)),
         )
+
+    def _papers(self, *grounds: Ground | None) -> Iterator[Piece]:
+        """The decisions, each once."""
+        for decision, symbol in {ground.decision: ground.symbol for ground in grounds if ground}.items():
+            yield Piece(symbol, link(self.asof, "decision", decision))
 
     def ended(self, version: Version) -> bool:
         """Has it ended by the day of the page?"""

@@ -35,7 +35,8 @@ def figure(request: HttpRequest, book: str, unit: str, name: str) -> HttpRespons
     chosen, of, by = made_of[place], request.GET.get("of", ""), request.GET.get("by", "")
     some = part(request)
     keys = remembered.keys(asked, name, place, some.start, some.stop)
-    records = page(request, _told(asof, chosen, keys), remembered.size(asked, name, place), *address, of=of, by=by)
+    told, names = _told(asof, chosen, keys, found.question.unit)
+    records = page(request, told, remembered.size(asked, name, place), *address, of=of, by=by)
     context = {
         "label": upper(label(found, language)),
         "shown": shown(found, language),
@@ -46,7 +47,7 @@ def figure(request: HttpRequest, book: str, unit: str, name: str) -> HttpRespons
         "stock": found.indicator.kind == STOCK,
         "indicator": profile().word(f"indicator.{found.line.indicator}", language),
         "book": Piece(profile().word(f"book.{book}", language), link(asof, "report", book, unit)),
-        "unit": Names(asof, [(Unit, found.question.unit.pk)]).unit(found.question.unit.pk),
+        "unit": names.unit(found.question.unit.pk),
         "conditions": list(_conditions(chosen.measure, chosen.question.where)),
         "sources": [_source(asof, address, one, at, one is chosen) for at, one in enumerate(made_of, 1)],
         "breakdowns": _breakdowns(asof, address, found, by),
@@ -125,13 +126,13 @@ def _groups(asof: AsOf, found: Figure, by: str, groups: list[tuple[str, int]]) -
     ]
 
 
-def _told(asof: AsOf, chosen: Source, keys: list[int]) -> list[Any]:
-    """Records of a measure, told as everywhere; or the people, units or posts that it counts once."""
+def _told(asof: AsOf, chosen: Source, keys: list[int], unit: Unit) -> tuple[list[Any], Names]:
+    """Records of a measure, told as everywhere, or the people, units or posts that it counts once; and all names."""
     measure = chosen.measure
     if measure.counting:
         model = measure.model._meta.get_field(measure.counting).related_model
-        names = Names(asof, [(model, key) for key in keys])
-        return [names.of(model, key) for key in keys]
+        names = Names(asof, [(Unit, unit.pk), *((model, key) for key in keys)])
+        return [names.of(model, key) for key in keys], names
     versions = with_keys(measure.model, keys, asof.known)
-    telling = Telling(asof, versions)
-    return [telling.row(version) for version in versions]
+    telling = Telling(asof, versions, (Unit, unit.pk))
+    return [telling.row(version) for version in versions], telling.names
