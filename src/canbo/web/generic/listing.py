@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import DateField, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils.translation import get_language
 
 from canbo.kernel.profile import profile
@@ -25,6 +26,8 @@ ROWS = 50
 LONGEST, SHORT = 100, 2
 """Letters of a text to look for: more are cut off, so few are looked for only where words begin."""
 DEEPEST = 10_000
+FEW = 2_000
+"""So few rows are found by what they are called and then put in order; more are read along an index in that order."""
 COUNTED = 100_000
 """A longer list is said to be longer than this: nobody reads millions of rows, so nobody waits for their number."""
 
@@ -100,8 +103,15 @@ class Listing:
 
     def _ordered(self, rows: QuerySet) -> QuerySet:
         """In order; the key is the last to decide. Derived keys are never null, so their index serves both ways."""
+        few = self.text and self.total <= FEW
+
+        def value(path: str) -> F | Concat:
+            return Concat(F(path), Value("")) if few and path.endswith("_key") else F(path)
+
         by = [
-            F(path[1:]).desc(nulls_last=None if path.endswith("_key") else True) if path[0] == "-" else F(path).asc()
+            value(path[1:]).desc(nulls_last=None if path.endswith("_key") else True)
+            if path[0] == "-"
+            else value(path).asc()
             for path in (*self._order, "pk")
         ]
         return rows.order_by(*by).values_list(*paths(self.screen))
