@@ -72,32 +72,23 @@ class Ground:
 
 def behind(acts: Iterable[int], known: dt.datetime, *, documents: bool = True) -> dict[int, Ground]:
     """What each of these acts stands on, with as many queries for one as for all; without `documents` only one."""
-    rows = Act.objects.filter(pk__in=set(acts)).select_related("decision", "audit")
-    found = {row.pk: row for row in rows}
-    codes = {row.decision.code for row in found.values()} if documents else set()
+    rows = {key: values for key, *values in Act.objects.filter(pk__in=set(acts)).values_list("pk", *_GROUND)}
+    codes = {values[_DECISION] for values in rows.values()} if documents else set()
     papers = {paper.decision: paper for paper in carrying(codes, known).values()}
     links: dict[int, list[tuple[str, str]]] = defaultdict(list)
     tied = Link.objects.known(known).filter(document__in=[paper.pk for paper in papers.values()]) if papers else ()
     for link in tied.select_related("target").order_by("fact") if papers else ():
         links[link.document_id].append((link.relation, link.target.code))
-    return {key: _ground(row, papers.get(row.decision.code), links) for key, row in found.items()}
+    return {key: _ground(values, papers.get(values[_DECISION]), links) for key, values in rows.items()}
 
 
-def _ground(act: Act, paper: Any, links: dict[int, list[tuple[str, str]]]) -> Ground:
-    decision = act.decision
-    return Ground(
-        act.name,
-        act.on,
-        act.reason,
-        decision.code,
-        decision.part,
-        decision.symbol,
-        decision.signed_on,
-        decision.applied_at,
-        act.audit.actor,
-        paper.code if paper else "",
-        tuple(links.get(paper.pk, ())) if paper else (),
-    )
+_DECIDED = ("decision__code", "decision__part", "decision__symbol", "decision__signed_on", "decision__applied_at")
+_GROUND = ("name", "on", "reason", *_DECIDED, "audit__actor")
+_DECISION = _GROUND.index("decision__code")
+
+
+def _ground(values: list[Any], paper: Any, links: dict[int, list[tuple[str, str]]]) -> Ground:
+    return Ground(*values, paper.code, tuple(links.get(paper.pk, ()))) if paper else Ground(*values)
 
 
 def _number(key: str) -> int:
