@@ -7,7 +7,7 @@ from fractions import Fraction
 from canbo.reports.proofreading.claims import Claim, Place, claim
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
-from canbo.reports.proofreading.verdicts import IMPOSSIBLE
+from canbo.reports.proofreading.verdicts import IMPOSSIBLE, swapped
 from canbo.reports.proofreading.wholes import nouns, stems
 
 PART = r"{N:whole}(?!\s*/){,}[,;(–—:-]?\s*{ofwhich}\s+(?:{~}\s)??{N:part}(?!\s*/)"
@@ -35,7 +35,8 @@ def _them(sentence: Sentence) -> Iterator[re.Match[str]]:
     """*202 apprentices; 220 of them*: only where the part is so near its whole that it must be one."""
     moved = any(sentence.says(cue) for cue in ("up", "down", "parted", "to"))
     for match in (*sentence.matches(THEM), *(() if moved else sentence.matches(AMONG))):
-        if sentence.of(match, "part").value * 4 <= sentence.of(match, "whole").value * 5:
+        part, whole = sentence.of(match, "part").value, sentence.of(match, "whole").value
+        if part * 4 <= whole * 5 or swapped(part, whole):
             yield match
 
 

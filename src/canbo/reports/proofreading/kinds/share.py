@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
+from canbo.reports.proofreading.kinds.bag import clause_of, head
 from canbo.reports.proofreading.language import MASK, PERCENT
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import ERRORS, GOOD, HOLDS, IMPOSSIBLE, UNCLEAR, judge, possible, swapped
-from canbo.reports.proofreading.wholes import Whole, wholes
+from canbo.reports.proofreading.wholes import Whole, nouns, stems, wholes
 from canbo.reports.rounding import half_up
 
 FAR = 12
@@ -82,6 +83,8 @@ def _attached(sentence: Sentence, share: Number) -> Share | None:
                 continue
             if _changes(sentence, part) or not _same_noun(match) or (whole is None and _is_base(sentence, part, share)):
                 continue
+            if whole is None and part.end < share.start and _of_part(sentence, part, share):
+                continue
             ends = sorted((match.end("whole") if whole else match.end("part"), share.start))
             between = sentence.shadow[slice(*ends)]
             tight = between.rstrip()[-1:] == "(" or (between.count(",") <= 1 and len(between) < 60)
@@ -98,6 +101,13 @@ def _same_noun(match: re.Match[str]) -> bool:
         return True
     said, again = (set(re.findall(r"\w+", match[name].lower())) for name in ("noun", "again"))
     return bool(again) and again <= said
+
+
+def _of_part(sentence: Sentence, part: Number, share: Number) -> bool:
+    """Whether a share is one of the part itself: *90 came from women; 45 % of the women …*."""
+    clause = clause_of(sentence, share)
+    named = stems(sentence, clause.tail) if clause.tail_begins("partof", "firm_of") else frozenset()
+    return bool(named & nouns(sentence, part)) and ";" in sentence.shadow[part.end : share.start]
 
 
 def _is_base(sentence: Sentence, part: Number, share: Number) -> bool:
@@ -236,8 +246,11 @@ def _base_alone(sentence: Sentence, share: Number) -> Number | None:
     )
     for template in templates:
         for match in sentence.matches(template):
-            if sentence.of(match, "share") == share and sentence.of(match, "whole").places == 0:
-                return sentence.of(match, "whole")
+            whole, clause = sentence.of(match, "whole"), clause_of(sentence, share)
+            other = whole.end < share.start and clause.tail_begins("partof")
+            other = other and not stems(sentence, clause.tail) & head(Place(sentence, whole))
+            if sentence.of(match, "share") == share and whole.places == 0 and not other:
+                return whole
     return None
 
 

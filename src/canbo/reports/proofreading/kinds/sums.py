@@ -17,7 +17,7 @@ from canbo.reports.proofreading.verdicts import FAILS, UNCLEAR, judge, swapped
 
 LEADING = (
     (r"{N:total}{,}[,:;–—-]?\s*{exhaust}(?=[^\ue000]{0,60}\ue000)", True),
-    (r"{N:total}{~}\(", False),
+    (r"{N:total}{,}\(", False),
     (r"{N:total}{,}:\s(?=[^\ue000]{0,40}\ue000)", False),
     (r"{N:total}{~}\s[–—]\s(?=[^\ue000]{0,30}\ue000)", False),
     (r"(?<![+=]\s)(?<![+=]){N:total}\s*=(?=\s*\ue000+\s*\+\s*\ue000)", True),
@@ -167,7 +167,8 @@ def _judged(page: Page, total: Place, sentence: Sentence, found: Sum) -> Claim |
             found.loose
             or finer
             or not near(found.total.value, value, chosen)
-            or overlapping(sentence, parts)
+            or (overlapping(sentence, parts) and not swapped(found.total.value, value))
+            or _levels(found.total.value - value, chosen)
             or not _plain(parts)
         ):
             return None
@@ -175,6 +176,12 @@ def _judged(page: Page, total: Place, sentence: Sentence, found: Sum) -> Claim |
         return None
     places = [Place(sentence, one) for one in chosen]
     return claim(page, "sum", total, value, verdict, *places)
+
+
+def _levels(missed: Fraction, parts: list[Number]) -> bool:
+    """Whether the parts are levels of a tree, each ten times the one before: then only its root is missed."""
+    steep = all(two.value >= 10 * one.value for one, two in itertools.pairwise(parts))
+    return missed == 1 and len(parts) > 2 and steep
 
 
 def _plain(parts: list[Number]) -> bool:
