@@ -17,7 +17,7 @@ from canbo.reports.proofreading.wholes import stems
 from canbo.reports.rounding import half_up
 
 BOUNDS = r"[,;:()–—=\ue000\ue001\ue003]|\s-\s"
-SHORT, FACTOR = 28, 3
+SHORT, FACTOR, SIDE = 28, 3, 5
 """How far a number may stand behind another in one clause; how many times a slip may miss."""
 CONCLUDES = (
     "concludes",
@@ -58,6 +58,16 @@ class Clause:
         """The words behind it."""
         return self.sentence.shadow[self.number.end : self.end].strip(" .!?")
 
+    @property
+    def rises(self) -> bool:
+        """Whether it tells a growth, by a word or a plus."""
+        return self.says("up") or self.lead == "+"
+
+    @property
+    def falls(self) -> bool:
+        """Whether it tells a reduction, by a word or a minus."""
+        return self.says("down") or self.lead in ("-", "−")
+
     def says(self, *cues: str) -> bool:
         """Whether a cue stands anywhere in the clause."""
         return any(self.sentence.says(cue, self.begin, self.end) for cue in cues)
@@ -86,7 +96,7 @@ class Clause:
         """Whether the clause says something about what stands before it, and has no subject of its own."""
         if self.sign in "\ue000\ue001\ue003" and self.sign:
             return self.says(*cues) and (len(self.lead) <= SHORT or self._nearby(*cues))
-        if not self.lead:
+        if not self.lead or self.lead in ("+", "-", "−"):
             return self.sign in ("(", ",", "–", "—", ":", "=")
         return any(_begins(self.sentence, self.lead, cue) for cue in (*CONCLUDES, *cues))
 
@@ -139,7 +149,7 @@ def head(place: Place) -> frozenset[str]:
     words = re.findall(r"[^\W\d_]+", said)[:3]
     if sentence.words.code == "de":
         words = [word for word in words if word[0].isupper()]
-    return stems(sentence, " ".join(words))
+    return frozenset(stems(sentence, " ".join(words)))
 
 
 def alike(one: Place, two: Place) -> bool:
@@ -150,6 +160,33 @@ def alike(one: Place, two: Place) -> bool:
     if money(one) or not left or not right or left & right:
         return True
     return _people(one) and _people(two)
+
+
+def joined(one: Place, two: Place) -> bool:
+    """Whether two counts are told side by side: *90 delegates and 35 guests*."""
+    if one.sentence is not two.sentence or not head(two):
+        return False
+    between = one.sentence.shadow[one.number.end : two.number.start]
+    return _ends(one.sentence, between, "joins") and len(between.split()) <= SIDE
+
+
+def _ends(sentence: Sentence, said: str, cue: str) -> bool:
+    return bool(re.search(rf"{sentence.words.cues[cue]}\W*$", said, re.IGNORECASE))
+
+
+def changed(place: Place) -> bool:
+    """Whether a count is itself the size of a change: *fell by 40*."""
+    clause = clause_of(place.sentence, place.number)
+    moved = place.sentence.says_before(clause.begin, place.number.start, "up", "down")
+    by = place.sentence.says("by", clause.begin, place.number.start)
+    return moved and (by or any(_ends(place.sentence, clause.lead, cue) for cue in ("up", "down")))
+
+
+def past(sentence: Sentence, period: Number) -> bool:
+    """Whether a period only says how long ago something was."""
+    behind = _begins(sentence, sentence.shadow[period.end :].lstrip("\ue003").split(" ", 2)[-1], "ago")
+    behind = behind or sentence.says("ago", period.end, min(len(sentence.shadow), period.end + 14))
+    return behind or _ends(sentence, sentence.shadow[: period.start].rstrip("\ue003"), "ago")
 
 
 def _people(place: Place) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
-from canbo.reports.proofreading.kinds.bag import alike
+from canbo.reports.proofreading.kinds.bag import alike, changed
 from canbo.reports.proofreading.language import PERCENT
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
@@ -218,7 +218,8 @@ def _two_before(page: Page, sentence: Sentence) -> Iterator[Claim]:
         for match in sentence.matches(template):
             old, new, moved = (sentence.of(match, name) for name in ("old", "new", "moved"))
             falls = sentence.says("down", match.end("new"), match.end())
-            if old.value <= 0 or (new.value < old.value) != falls or sentence.start + moved.end in page.judged:
+            sized = changed(Place(sentence, new)) or changed(Place(sentence, old))
+            if sized or old.value <= 0 or (new.value < old.value) != falls or sentence.start + moved.end in page.judged:
                 continue
             firm = (
                 alike(Place(sentence, old), Place(sentence, new))

@@ -24,7 +24,8 @@ def entire(page: Page) -> Iterator[Claim]:
             clause = clause_of(sentence, share)
             earlier = page.sentences[max(0, here - BACK) : here]
             made = _of_all(page, clause, earlier) if clause.tail_begins("allof") else None
-            if not made and clause.tail_begins("ofthem", "bearing"):
+            few = clause.tail_begins("ofthem", "bearing") or sentence.says("ofwhich", clause.begin, share.start)
+            if not made and few:
                 made = _of_few(page, clause, earlier[-1:])
             if made:
                 yield made
@@ -51,9 +52,18 @@ def _of_all(page: Page, clause: Clause, earlier: list[Sentence]) -> Claim | None
     whole = totals[0].number
     value = part.number.value / whole.value
     verdict = judge(share, value, part.number, whole)
-    if verdict in GOOD or (verdict == FAILS and not clause.says("up", "down", "exceed", "short")):
+    scoped = _words(sentence, clause.tail) - _words(sentence, totals[0].sentence.text)
+    if verdict in GOOD or (verdict == FAILS and not scoped and not clause.says("up", "down", "exceed", "short")):
         return claim(page, "share_of_total", Place(sentence, share), value, verdict, part)
     return None
+
+
+def _words(sentence: Sentence, said: str) -> set[str]:
+    """The beginnings of the words of a stretch, without those that say *all*."""
+    for cue in ("allof", "everyone", "filler", "copula"):
+        said = re.sub(sentence.words.cues[cue], " ", said, flags=re.IGNORECASE)
+    stop = set(map(str, sentence.words.words("stop"))) if sentence.words.code != "vi" else set()
+    return {word[:6] for word in re.findall(r"[^\W\d_]+", said.lower()) if word not in stop}
 
 
 def _counts(place: Place, named: frozenset[str], people: bool) -> bool:

@@ -11,7 +11,7 @@ from canbo.reports.proofreading.verdicts import IMPOSSIBLE, swapped
 from canbo.reports.proofreading.wholes import nouns, stems
 
 PART = r"{N:whole}(?!\s*/){,}[,;(–—:-]?\s*{ofwhich}\s+(?:{~}\s)??{N:part}(?!\s*/)"
-THEM = r"{N:whole}(?!\s*/){,}[,;(–—-]\s*{N:part}\s+(?P<them>{ofthem})"
+THEM = r"{N:whole}(?!\s*/){,}[,;(–—\s-]\s*{N:part}\s+(?P<them>{ofthem})"
 AMONG = r"^\W*(?P<them>{firm_of})\s+(?:{filler}\s+){0,4}{N:whole}\s{~}{N:part}\s+{copula}"
 FAR = 12
 """A part so many times its whole counts something else."""
@@ -46,7 +46,10 @@ def _of_earlier(page: Page, sentence: Sentence) -> Iterator[Claim]:
     for match in sentence.matches(r"{N:part}\s+{partof}\s+(?!{N:whole})"):
         part = sentence.of(match, "part")
         noun = stems(sentence, re.split(r"[,;:()\ue000\ue001]", sentence.shadow[match.end() :])[0], few=True)
-        earlier = [Place(one, each) for one in page.sentences[:here] for each in one.all() if noun & nouns(one, each)]
+        before = [Place(one, each) for one in page.sentences[: here + 1] for each in one.all()]
+        earlier = [
+            one for one in before if one.end < sentence.start + part.start and noun & nouns(one.sentence, one.number)
+        ]
         yield from _larger(page, Place(sentence, part), earlier)
     for match in sentence.matches(r"{N:part}{,}{owned}"):
         part = sentence.of(match, "part")

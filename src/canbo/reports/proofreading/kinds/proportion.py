@@ -20,6 +20,7 @@ from canbo.reports.proofreading.kinds.bag import (
     counted,
     dated,
     head,
+    joined,
     missed,
     money,
 )
@@ -31,8 +32,8 @@ from canbo.reports.proofreading.wholes import stems
 PLANNED = ("target", "goal_before", "plans", "hoped")
 REACHED = ("exceed", "short", "fulfilled", "target", "hoped")
 PAIRED = ("pairing", "before", "compare", "versus")
-LAST = 4
-"""So many counts before a share are tried with each other."""
+LAST, FEW = 4, 6
+"""So many counts before a share are tried with each other; so many words may name a rate."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ def _relation(page: Page, clause: Clause) -> Relation | None:
         return Relation("target", pool, sure or clause.cued("fulfilled"))
     amount = clause_of(sentence, pool[-1].number)
     moved = sentence.says_before(amount.begin, amount.number.start, "up", "down")
-    if clause.says("up", "down") or moved:
-        pool = pool[:-1] if moved and not clause.says("up", "down") else pool
+    if clause.rises or clause.falls or moved:
+        pool = pool[:-1] if moved and not (clause.rises or clause.falls) else pool
         words = _moved(clause, amount)
         return (
             Relation("change", pool, clause.concludes("up", "down"), *words)
@@ -87,8 +88,21 @@ def _relation(page: Page, clause: Clause) -> Relation | None:
         )
     if clause.says("exceed", "short", "average") or _changing(sentence, around):
         return None
-    sure = (announced or clause.concludes()) and not clause.adds(*map(head, pool))
+    if len(pool) == 2 and joined(*pool):
+        return None
+    own = clause.adds(*map(head, pool)) and not _of_each_other(clause, pool)
+    sure = (announced or clause.concludes()) and not own
     return Relation("share", pool, (sure or announced) and _ended(clause, pool))
+
+
+def _of_each_other(clause: Clause, pool: list[Place]) -> bool:
+    """Whether the two counts are said to be n of m, and the clause tells of nobody else."""
+    one, two = pool[0], pool[-1]
+    if len(pool) != 2 or one.sentence is not two.sentence or len(clause.lead.split()) > FEW:
+        return False
+    joined = one.sentence.says("of", one.number.end, two.number.start)
+    joined = joined or one.sentence.says("base", max(0, one.number.start - 24), one.number.start)
+    return joined and not clause.says("sex", "age", "origin", "people", "child", "partof")
 
 
 def _changing(sentence: Sentence, around: list[Sentence]) -> bool:
@@ -98,8 +112,8 @@ def _changing(sentence: Sentence, around: list[Sentence]) -> bool:
 
 def _moved(clause: Clause, amount: Clause) -> tuple[bool, bool]:
     """Whether the words say that something rose, and that it fell."""
-    said = clause if clause.says("up", "down") else amount
-    return said.says("up"), said.says("down")
+    said = clause if clause.rises or clause.falls else amount
+    return said.rises, said.falls
 
 
 def paired(around: list[Sentence]) -> bool:
@@ -163,7 +177,8 @@ def _judged(page: Page, clause: Clause, found: Relation) -> Claim | None:
     share, kind = clause.number, {"change": "growth"}.get(found.name, found.name)
     kind = "reduction" if kind == "growth" and not found.rises else kind
     pool = found.pool[-LAST:]
-    likely = found.sure and found.name == "share" and not clause.tail
+    planned = found.name == "target" and clause.says("target")
+    likely = found.sure and (planned or (found.name == "share" and not clause.tail))
     pairs = [pair for pair in itertools.combinations(pool, 2) if likely or alike(*pair)]
     pairs.sort(key=lambda pair: (pair[1] is not pool[-1], pair[0] is not pool[0]))
     for one, two in pairs:
@@ -178,15 +193,17 @@ def _judged(page: Page, clause: Clause, found: Relation) -> Claim | None:
     value = _values(found, clause, one.number, two.number)[0]
     verdict = judge(share, value, one.number, two.number)
     near = missed(share, value, FACTOR if alike(one, two) else 2) and money(one) == money(two)
-    if verdict != FAILS or (near and not _otherwise(share, one.number, two.number)):
+    if verdict != FAILS or (near and not _otherwise(found, share, one.number, two.number)):
         return _made(page, clause, kind, value, verdict, one, two)
     return None
 
 
-def _otherwise(share: Number, one: Number, two: Number) -> bool:
+def _otherwise(found: Relation, share: Number, one: Number, two: Number) -> bool:
     """Whether the two counts give the share in another way than the words announce: then nothing is certain."""
     low, high = sorted((one.value, two.value))
-    return any(judge(share, value) in GOOD for value in (low / high, 1 - low / high, high / low, high / low - 1))
+    values = [low / high, high / low]
+    values += [1 - low / high, high / low - 1] if found.name != "change" else []
+    return any(judge(share, value) in GOOD for value in values)
 
 
 def _made(page: Page, clause: Clause, kind: str, value: Fraction, verdict: str, *pair: Place) -> Claim:

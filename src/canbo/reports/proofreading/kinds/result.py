@@ -5,10 +5,20 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
-from canbo.reports.proofreading.kinds.bag import Clause, alike, before_of, clause_of, counted, missed
+from canbo.reports.proofreading.kinds.bag import (
+    Clause,
+    alike,
+    before_of,
+    changed,
+    clause_of,
+    counted,
+    missed,
+    money,
+    past,
+)
 from canbo.reports.proofreading.kinds.proportion import paired
 from canbo.reports.proofreading.kinds.sums import near, overlapping
-from canbo.reports.proofreading.language import DURATION
+from canbo.reports.proofreading.language import DURATION, MASK
 from canbo.reports.proofreading.numbers import MONTHS
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, GOOD, judge
@@ -43,7 +53,8 @@ def _difference(page: Page, clause: Clause, place: Place) -> Claim | None:
     moved = sentence.says("from") and sentence.says("to")
     later = [one for one in pool if one.start > place.end]
     apart = later and ";" in sentence.shadow[place.number.end : later[0].number.start]
-    if not paired(around) or apart:
+    sized = any(changed(one) for one in pool)
+    if not paired(around) or apart or (sized and not moved):
         return None
     value = abs(pool[0].number.value - pool[1].number.value)
     verdict = judge(place.number, value, *(one.number for one in pool))
@@ -60,10 +71,13 @@ def _average(page: Page, clause: Clause, place: Place) -> Claim | None:
     periods = sentence.all(DURATION)
     if not earlier and before:
         earlier = counted(before)
+    periods = [one for one in periods if not past(sentence, one)]
     if not periods and before:
-        periods = before.all(DURATION)
+        periods = [one for one in before.all(DURATION) if not past(before, one)]
     periods = [one for one in periods if one.months > unit]
-    totals = [one for one in earlier if one.number.value > place.number.value and alike(one, place)]
+    totals = [one for one in earlier if one.number.value > place.number.value]
+    likely = len(totals) == 1 and clause.concludes() and money(totals[0]) == money(place)
+    totals = [one for one in totals if likely or alike(one, place)]
     if not unit or not totals or not periods:
         return None
     for total in totals:
@@ -75,6 +89,7 @@ def _average(page: Page, clause: Clause, place: Place) -> Claim | None:
         return None
     value = totals[0].number.value * unit / periods[0].months
     rated = any(re.match(rf"\W*(?:\w+\s)?(?:{'|'.join(said)})(?!\w)", clause.lead, re.I) for said in _rates(sentence))
+    rated = rated and MASK not in clause.lead
     if (clause.concludes() or rated) and missed(place.number, value):
         return _made(page, "average", place, value, judge(place.number, value, totals[0].number), [totals[0]])
     return None
@@ -104,7 +119,8 @@ def _sum(page: Page, clause: Clause, place: Place) -> Claim | None:
     value = sum((one.number.value for one in parts), Fraction(0))
     numbers = [one.number for one in parts]
     verdict = judge(place.number, value, *numbers)
-    sure = clause.concludes() and near(place.number.value, value, numbers) and not overlapping(sentence, numbers)
+    told = clause.concludes() or clause.tail_begins("combined", "inall")
+    sure = told and near(place.number.value, value, numbers) and not overlapping(sentence, numbers)
     return _made(page, "sum", place, value, verdict, parts) if verdict in GOOD or (sure and verdict == FAILS) else None
 
 

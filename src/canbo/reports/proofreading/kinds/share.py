@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
-from canbo.reports.proofreading.kinds.bag import clause_of, head
+from canbo.reports.proofreading.kinds.bag import alike, clause_of, head, joined
 from canbo.reports.proofreading.language import MASK, PERCENT
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
@@ -150,7 +150,7 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
             yield _claim(page, sentence, found, one)
             return
     firm = [one for one in usable if one.firm]
-    likely = [one for one in usable if one.distance <= FAR and _close(found, one)]
+    likely = [one for one in usable if one.distance <= FAR and _close(found, one) and not _other(found, one, sentence)]
     if firm and (found.tight or _close(found, firm[0])):
         yield _claim(page, sentence, found, firm[0])
     elif len({one.place.number.value for one in likely}) == 1 and not firm and not _compared(sentence, found.share):
@@ -159,6 +159,18 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
         yield claim(page, "share", Place(sentence, found.share), None, IMPOSSIBLE, Place(sentence, found.part))
     elif likely:
         yield _claim(page, sentence, found, likely[0], UNCLEAR)
+
+
+def _other(found: Share, whole: Whole, sentence: Sentence) -> bool:
+    """Whether a count of the same sentence counts something else, or stands beside the part."""
+    part, place = Place(sentence, found.part), whole.place
+    if place.sentence is not sentence or found.whole or whole.firm:
+        return False
+    clause = clause_of(sentence, found.share)
+    own = not alike(place, part) or clause.adds(head(place), head(part))
+    said = stems(sentence, clause.tail)
+    told = clause.tail_begins("allof", "partof", "firm_of", "target", "copula") or said & (head(place) | head(part))
+    return joined(place, part) or bool(clause.tail and (own or (said and not told)))
 
 
 def _before(page: Page, sentence: Sentence) -> list[Whole]:
