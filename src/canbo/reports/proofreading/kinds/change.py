@@ -219,6 +219,7 @@ def _two_before(page: Page, sentence: Sentence) -> Iterator[Claim]:
             old, new, moved = (sentence.of(match, name) for name in ("old", "new", "moved"))
             falls = sentence.says("down", match.end("new"), match.end())
             sized = changed(Place(sentence, new)) or changed(Place(sentence, old))
+            sized = sized or sentence.says("besides", old.end, new.start)
             if sized or old.value <= 0 or (new.value < old.value) != falls or sentence.start + moved.end in page.judged:
                 continue
             firm = (

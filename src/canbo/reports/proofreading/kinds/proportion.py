@@ -81,6 +81,8 @@ def _relation(page: Page, clause: Clause) -> Relation | None:
     if clause.rises or clause.falls or moved:
         pool = pool[:-1] if moved and not (clause.rises or clause.falls) else pool
         words = _moved(clause, amount)
+        if sentence.says_before(0, pool[-1].number.start if pool else 0, "rest", "besides"):
+            return None
         return (
             Relation("change", pool, clause.concludes("up", "down"), *words)
             if paired(around) and len(pool) > 1

@@ -68,7 +68,8 @@ def _moves(sentence: Sentence, share: Number) -> bool:
     for match in sentence.matches(r"(?:{up}|{down}|{exceed}|{short})\s*(?:{by}\s*)*{P:share}"):
         if sentence.of(match, "share") == share:
             return True
-    return any(sentence.of(match, "share") == share for match in sentence.matches(r"{P:share}\s+(?:{up}|{down})"))
+    behind = r"{P:share}\s+(?:{up}|{down})", r"{amount}\s+{P:share}\s+(?:{exceed}|{short})"
+    return any(sentence.of(match, "share") == share for one in behind for match in sentence.matches(one))
 
 
 def _attached(sentence: Sentence, share: Number) -> Share | None:
