@@ -7,7 +7,9 @@ import pytest
 from tests.proofreading.score import scores
 
 FOLDER = Path(__file__).parent
-CORPORA = [FOLDER / name for name in ("seen", "revealed", "heldout") if any((FOLDER / name).glob("*.yaml"))]
+CORPORA = [
+    FOLDER / name for name in ("seen", "revealed", "revealed2", "heldout") if any((FOLDER / name).glob("*.yaml"))
+]
 PRECISION, RECALL, RECALL_OK = 0.97, 0.85, 0.85
 
 

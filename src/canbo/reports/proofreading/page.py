@@ -72,6 +72,10 @@ class Sentence:
         """Whether a cue stands between two positions."""
         return next(self.matches("{" + cue + "}", start, end), None) is not None
 
+    def says_before(self, start: int, end: int, *cues: str) -> bool:
+        """Whether one of several cues stands between two positions."""
+        return any(self.says(cue, start, end) for cue in cues)
+
 
 @dataclass
 class Page:
@@ -133,7 +137,9 @@ def paragraphs(text: str) -> list[tuple[int, int, str]]:
     """Start, end and what kind of list item it is: lines that a width has broken are put together again."""
     made: list[tuple[int, int, str]] = []
     position, before = 0, ""
-    for line in re.split(r"[\n|\t]", text):
+    lines = re.split(r"[\n|\t]", text)
+    plain = _plain_rows(lines)
+    for number, line in enumerate(lines):
         start, end = position, position + len(line)
         position = end + 1
         if text[start - 1 : start] in ("|", "\t") or text[end : end + 1] in ("|", "\t"):
@@ -143,13 +149,35 @@ def paragraphs(text: str) -> list[tuple[int, int, str]]:
         if not line.strip():
             before = ""
             continue
-        item = ITEM if BULLET.match(line) else ROW if _row(line) else ""
+        item = ITEM + _mark(line) if BULLET.match(line) else ROW if number in plain or _row(line) else ""
         if before and not item and _continues(before, line):
             made[-1] = (made[-1][0], end, made[-1][2])
         else:
             made.append((start, end, item))
         before = line
     return made
+
+
+PLAIN = re.compile(r"\s*[^\W\d_][^\d:|]{0,50}?\s(?:[–—-]\s)?[€$£]?\d[\d.,]*(?:\s?[€$£%]|\s[^\W\d_]+\.?)?\s*")
+"""Some words and one number at the end of a line; three such lines are a list."""
+
+
+def _plain_rows(lines: list[str]) -> set[int]:
+    """The lines of a list without colons and bullets: each some words and one number."""
+    plain = [bool(PLAIN.fullmatch(line)) and len(line) <= SHORT_LINE + 15 for line in lines]
+    runs: list[list[int]] = [[]]
+    for number, is_plain in enumerate(plain):
+        if is_plain:
+            runs[-1].append(number)
+        elif runs[-1]:
+            runs.append([])
+    return {number for run in runs if len(run) >= 3 for number in run}
+
+
+def _mark(line: str) -> str:
+    """What kind of bullet begins a line: a sign, or that it is a figure or a letter."""
+    first = line.strip().lstrip("(")[0]
+    return "1" if first.isdigit() else "a" if first.isalpha() else first
 
 
 def _row(line: str) -> bool:

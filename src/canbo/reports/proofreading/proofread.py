@@ -1,19 +1,36 @@
 """Reads a text, asks every kind of claim in turn, and reports what was found in reading order."""
 
 from canbo.reports.proofreading.claims import Claim
-from canbo.reports.proofreading.kinds import average, change, each, part, partition, repeat, share, sums, target
+from canbo.reports.proofreading.kinds import (
+    average,
+    change,
+    each,
+    entire,
+    part,
+    partition,
+    proportion,
+    repeat,
+    result,
+    share,
+    sums,
+    target,
+)
 from canbo.reports.proofreading.language import detect
 from canbo.reports.proofreading.page import Page, read
 
 KINDS = (
     change.changes,
     target.targets,
+    proportion.plans,
     average.averages,
     each.averages_each,
     partition.partitions,
     sums.sums,
     part.parts,
+    entire.entire,
     share.shares,
+    proportion.proportions,
+    result.results,
     repeat.repeats,
 )
 """In this order: a number that one kind has judged is no other kind's claim."""

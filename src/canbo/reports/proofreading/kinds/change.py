@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
+from canbo.reports.proofreading.kinds.bag import alike, changed
 from canbo.reports.proofreading.language import PERCENT
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
@@ -217,9 +218,15 @@ def _two_before(page: Page, sentence: Sentence) -> Iterator[Claim]:
         for match in sentence.matches(template):
             old, new, moved = (sentence.of(match, name) for name in ("old", "new", "moved"))
             falls = sentence.says("down", match.end("new"), match.end())
-            if old.value <= 0 or (new.value < old.value) != falls or sentence.start + moved.end in page.judged:
+            sized = changed(Place(sentence, new)) or changed(Place(sentence, old))
+            sized = sized or sentence.says("besides", old.end, new.start)
+            if sized or old.value <= 0 or (new.value < old.value) != falls or sentence.start + moved.end in page.judged:
                 continue
-            firm = sentence.says("now", old.end, new.start) and sentence.says("before", 0, new.start)
+            firm = (
+                alike(Place(sentence, old), Place(sentence, new))
+                and sentence.says("now", old.end, new.start)
+                and sentence.says("before", 0, new.start)
+            )
             ends = Ends(old, new, match.start(), match.end("new"), firm)
             value = abs(new.value - old.value)
             value = value / old.value if moved.kind == PERCENT else value

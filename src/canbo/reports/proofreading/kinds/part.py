@@ -7,11 +7,11 @@ from fractions import Fraction
 from canbo.reports.proofreading.claims import Claim, Place, claim
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
-from canbo.reports.proofreading.verdicts import IMPOSSIBLE
+from canbo.reports.proofreading.verdicts import IMPOSSIBLE, swapped
 from canbo.reports.proofreading.wholes import nouns, stems
 
 PART = r"{N:whole}(?!\s*/){,}[,;(–—:-]?\s*{ofwhich}\s+(?:{~}\s)??{N:part}(?!\s*/)"
-THEM = r"{N:whole}(?!\s*/){,}[,;(–—-]\s*{N:part}\s+(?P<them>{ofthem})"
+THEM = r"{N:whole}(?!\s*/){,}[,;(–—\s-]\s*{N:part}\s+(?P<them>{ofthem})"
 AMONG = r"^\W*(?P<them>{firm_of})\s+(?:{filler}\s+){0,4}{N:whole}\s{~}{N:part}\s+{copula}"
 FAR = 12
 """A part so many times its whole counts something else."""
@@ -35,7 +35,8 @@ def _them(sentence: Sentence) -> Iterator[re.Match[str]]:
     """*202 apprentices; 220 of them*: only where the part is so near its whole that it must be one."""
     moved = any(sentence.says(cue) for cue in ("up", "down", "parted", "to"))
     for match in (*sentence.matches(THEM), *(() if moved else sentence.matches(AMONG))):
-        if sentence.of(match, "part").value * 4 <= sentence.of(match, "whole").value * 5:
+        part, whole = sentence.of(match, "part").value, sentence.of(match, "whole").value
+        if part * 4 <= whole * 5 or swapped(part, whole):
             yield match
 
 
@@ -45,7 +46,10 @@ def _of_earlier(page: Page, sentence: Sentence) -> Iterator[Claim]:
     for match in sentence.matches(r"{N:part}\s+{partof}\s+(?!{N:whole})"):
         part = sentence.of(match, "part")
         noun = stems(sentence, re.split(r"[,;:()\ue000\ue001]", sentence.shadow[match.end() :])[0], few=True)
-        earlier = [Place(one, each) for one in page.sentences[:here] for each in one.all() if noun & nouns(one, each)]
+        before = [Place(one, each) for one in page.sentences[: here + 1] for each in one.all()]
+        earlier = [
+            one for one in before if one.end < sentence.start + part.start and noun & nouns(one.sentence, one.number)
+        ]
         yield from _larger(page, Place(sentence, part), earlier)
     for match in sentence.matches(r"{N:part}{,}{owned}"):
         part = sentence.of(match, "part")

@@ -18,17 +18,22 @@ def partitions(page: Page) -> Iterator[Claim]:
     """Every list whose items all carry a count, with the total at its head or in its last row."""
     for heading, items in page.listings:
         rows, last = items, None
-        if items[-1].all() and next(items[-1].matches(r"^\W*(?:{total}|{wholly})"), None):
+        if items[-1].all() and (_told(items[-1]) or next(items[-1].matches(r"^\W*{wholly}"), None)):
             rows, last = items[:-1], Place(items[-1], items[-1].all()[0])
         parts = [Place(row, row.all()[0]) for row in rows if row.all()]
         if len(parts) < 2 or len(parts) < len(rows):
             continue
         if last and last.end not in page.judged and not (heading and heading.item == ROW == items[0].item):
-            told = bool(next(items[-1].matches(r"^\W*{total}"), None))
+            told = _told(items[-1])
             if told or bool(nouns(last.sentence, last.number)) == bool(nouns(parts[0].sentence, parts[0].number)):
                 yield from _summed(page, last, parts, told)
         if heading:
             yield from _headed(page, heading, parts, items[0].item)
+
+
+def _told(row: Sentence) -> bool:
+    """Whether a row begins with a word for its total, or ends with one before its number."""
+    return bool(next(row.matches(r"^\W*{total}|^\W*{combined}\W*\ue000|\s{total}\W*\ue000"), None))
 
 
 def _summed(page: Page, last: Place, parts: list[Place], told: bool) -> Iterator[Claim]:
@@ -59,6 +64,11 @@ def _headed(page: Page, heading: Sentence, parts: list[Place], item: str) -> Ite
             yield made
 
 
+def _inner(parts: list[Place]) -> bool:
+    """Whether a row is told as a part of the one before it."""
+    return any(part.sentence.says("ofwhich") for part in parts)
+
+
 def _judged(page: Page, total: Place, parts: list[Place], firm: bool, told: bool = False) -> Claim | None:
     value = sum((one.number.value for one in parts), Fraction(0))
     verdict = judge(total.number, value, *(one.number for one in parts))
@@ -67,7 +77,7 @@ def _judged(page: Page, total: Place, parts: list[Place], firm: bool, told: bool
         overlap = not told and mixed([[part.sentence.says(cue) for cue in (*TOLD, *BESIDES)] for part in parts])
         subset = fitting(total.number.value, numbers)
         if (
-            subset
+            (subset and not (told and len(subset) == len(parts) - 1 and not _inner(parts)))
             or overlap
             or not (near(total.number.value, value, numbers, LISTED) or (firm and 2 * value > total.number.value))
         ):

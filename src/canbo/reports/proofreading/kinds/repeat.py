@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from canbo.reports.proofreading.claims import Claim, Place, claim
 from canbo.reports.proofreading.language import DURATION, MASK
 from canbo.reports.proofreading.page import Page, Sentence
-from canbo.reports.proofreading.verdicts import FAILS, HOLDS, UNCLEAR
+from canbo.reports.proofreading.verdicts import FAILS, HOLDS, UNCLEAR, swapped
 from canbo.reports.proofreading.wholes import stems
 
 WORDS_BEFORE, WORDS_AFTER, ENOUGH = 3, 6, 4
-CLAUSE, HEADING = 90, 80
+CLAUSE, HEADING, LARGE = 90, 80, 1000
 """How far around a count the words are compared without their order."""
 
 
@@ -89,7 +89,9 @@ def _same(first: Stated, second: Stated) -> bool:
     if _elsewhere(first, second):
         return False
     whole = after >= min(len(first.after), len(second.after)) and after >= 1
-    return whole and before >= 2 and before + after >= ENOUGH
+    one, two = first.place.number.value, second.place.number.value
+    enough = ENOUGH - (one != two and one >= LARGE and swapped(one, two))
+    return whole and before >= 2 and before + after >= enough
 
 
 def _elsewhere(first: Stated, second: Stated) -> bool:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
+from canbo.reports.proofreading.kinds.bag import alike, clause_of, head, joined
 from canbo.reports.proofreading.language import MASK, PERCENT
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import ERRORS, GOOD, HOLDS, IMPOSSIBLE, UNCLEAR, judge, possible, swapped
-from canbo.reports.proofreading.wholes import Whole, wholes
+from canbo.reports.proofreading.wholes import Whole, nouns, stems, wholes
 from canbo.reports.rounding import half_up
 
 FAR = 12
@@ -67,7 +68,8 @@ def _moves(sentence: Sentence, share: Number) -> bool:
     for match in sentence.matches(r"(?:{up}|{down}|{exceed}|{short})\s*(?:{by}\s*)*{P:share}"):
         if sentence.of(match, "share") == share:
             return True
-    return any(sentence.of(match, "share") == share for match in sentence.matches(r"{P:share}\s+(?:{up}|{down})"))
+    behind = r"{P:share}\s+(?:{up}|{down})", r"{amount}\s+{P:share}\s+(?:{exceed}|{short})"
+    return any(sentence.of(match, "share") == share for one in behind for match in sentence.matches(one))
 
 
 def _attached(sentence: Sentence, share: Number) -> Share | None:
@@ -81,6 +83,8 @@ def _attached(sentence: Sentence, share: Number) -> Share | None:
             if theirs and whole is None and part.start < share.start:
                 continue
             if _changes(sentence, part) or not _same_noun(match) or (whole is None and _is_base(sentence, part, share)):
+                continue
+            if whole is None and part.end < share.start and _of_part(sentence, part, share):
                 continue
             ends = sorted((match.end("whole") if whole else match.end("part"), share.start))
             between = sentence.shadow[slice(*ends)]
@@ -98,6 +102,13 @@ def _same_noun(match: re.Match[str]) -> bool:
         return True
     said, again = (set(re.findall(r"\w+", match[name].lower())) for name in ("noun", "again"))
     return bool(again) and again <= said
+
+
+def _of_part(sentence: Sentence, part: Number, share: Number) -> bool:
+    """Whether a share is one of the part itself: *90 came from women; 45 % of the women …*."""
+    clause = clause_of(sentence, share)
+    named = stems(sentence, clause.tail) if clause.tail_begins("partof", "firm_of") else frozenset()
+    return bool(named & nouns(sentence, part)) and ";" in sentence.shadow[part.end : share.start]
 
 
 def _is_base(sentence: Sentence, part: Number, share: Number) -> bool:
@@ -140,7 +151,7 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
             yield _claim(page, sentence, found, one)
             return
     firm = [one for one in usable if one.firm]
-    likely = [one for one in usable if one.distance <= FAR and _close(found, one)]
+    likely = [one for one in usable if one.distance <= FAR and _close(found, one) and not _other(found, one, sentence)]
     if firm and (found.tight or _close(found, firm[0])):
         yield _claim(page, sentence, found, firm[0])
     elif len({one.place.number.value for one in likely}) == 1 and not firm and not _compared(sentence, found.share):
@@ -149,6 +160,18 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
         yield claim(page, "share", Place(sentence, found.share), None, IMPOSSIBLE, Place(sentence, found.part))
     elif likely:
         yield _claim(page, sentence, found, likely[0], UNCLEAR)
+
+
+def _other(found: Share, whole: Whole, sentence: Sentence) -> bool:
+    """Whether a count of the same sentence counts something else, or stands beside the part."""
+    part, place = Place(sentence, found.part), whole.place
+    if place.sentence is not sentence or found.whole or whole.firm:
+        return False
+    clause = clause_of(sentence, found.share)
+    own = not alike(place, part) or clause.adds(head(place), head(part))
+    said = stems(sentence, clause.tail)
+    told = clause.tail_begins("allof", "partof", "firm_of", "target", "copula") or said & (head(place) | head(part))
+    return joined(place, part) or bool(clause.tail and (own or (said and not told)))
 
 
 def _before(page: Page, sentence: Sentence) -> list[Whole]:
@@ -236,8 +259,11 @@ def _base_alone(sentence: Sentence, share: Number) -> Number | None:
     )
     for template in templates:
         for match in sentence.matches(template):
-            if sentence.of(match, "share") == share and sentence.of(match, "whole").places == 0:
-                return sentence.of(match, "whole")
+            whole, clause = sentence.of(match, "whole"), clause_of(sentence, share)
+            other = whole.end < share.start and clause.tail_begins("partof")
+            other = other and not stems(sentence, clause.tail) & head(Place(sentence, whole))
+            if sentence.of(match, "share") == share and whole.places == 0 and not other:
+                return whole
     return None
 
 

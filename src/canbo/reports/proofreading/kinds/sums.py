@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
+from canbo.reports.proofreading.kinds.bag import alike, head
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, UNCLEAR, judge, swapped
 
 LEADING = (
     (r"{N:total}{,}[,:;–—-]?\s*{exhaust}(?=[^\ue000]{0,60}\ue000)", True),
-    (r"{N:total}{~}\(", False),
+    (r"{N:total}{,}\(", False),
     (r"{N:total}{,}:\s(?=[^\ue000]{0,40}\ue000)", False),
     (r"{N:total}{~}\s[–—]\s(?=[^\ue000]{0,30}\ue000)", False),
     (r"(?<![+=]\s)(?<![+=]){N:total}\s*=(?=\s*\ue000+\s*\+\s*\ue000)", True),
@@ -167,7 +168,9 @@ def _judged(page: Page, total: Place, sentence: Sentence, found: Sum) -> Claim |
             found.loose
             or finer
             or not near(found.total.value, value, chosen)
-            or overlapping(sentence, parts)
+            or (overlapping(sentence, parts) and not swapped(found.total.value, value))
+            or _another(sentence, found.total, chosen)
+            or _levels(found.total.value - value, chosen)
             or not _plain(parts)
         ):
             return None
@@ -175,6 +178,26 @@ def _judged(page: Page, total: Place, sentence: Sentence, found: Sum) -> Claim |
         return None
     places = [Place(sentence, one) for one in chosen]
     return claim(page, "sum", total, value, verdict, *places)
+
+
+def _another(sentence: Sentence, total: Number, parts: list[Number]) -> bool:
+    """Whether a total behind its parts counts another thing than all of them."""
+    if total.start < parts[0].start or swapped(total.value, sum((one.value for one in parts), Fraction(0))):
+        return False
+    named = [noun for one in parts if (noun := head(Place(sentence, one)))]
+    same = bool(named) and bool(frozenset.intersection(*named))
+    counted = head(Place(sentence, total))
+    return (
+        same
+        and bool(counted)
+        and not any(alike(Place(sentence, total), Place(sentence, one)) for one in parts if head(Place(sentence, one)))
+    )
+
+
+def _levels(missed: Fraction, parts: list[Number]) -> bool:
+    """Whether the parts are levels of a tree, each ten times the one before: then only its root is missed."""
+    steep = all(two.value >= 10 * one.value for one, two in itertools.pairwise(parts))
+    return missed == 1 and len(parts) > 2 and steep
 
 
 def _plain(parts: list[Number]) -> bool:

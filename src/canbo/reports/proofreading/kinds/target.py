@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
+from canbo.reports.proofreading.kinds.bag import clause_of
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, judge
@@ -112,7 +113,11 @@ def _judged(page: Page, pair: Pair, start: int, end: int) -> Iterator[Claim]:
         return
     both = (pair.done, pair.goal) if pair.goal.sentence is sentence else (pair.done,)
     for share in page.open_shares(sentence):
-        if not start <= share.start < end or not _attached(sentence, share, [one.number for one in both]):
+        if (
+            clause_of(sentence, share).tail_begins("ofthem")
+            or not start <= share.start < end
+            or not _attached(sentence, share, [one.number for one in both])
+        ):
             continue
         ratio = done.value / goal.value
         value = _meant(sentence, share, ratio)
