@@ -1,8 +1,10 @@
 """Every kind of page, found as a visitor finds it: by following links from the first page.
 
-A kind is the name of an address and, where one name serves many things, which of them: each list, each book.
+A kind is the name of an address and, where one name serves things that look different, which of them: each list,
+each book, each kind of record.
 """
 
+import gzip
 import html
 import re
 import urllib.error
@@ -15,9 +17,9 @@ from urllib.parse import urljoin, urlsplit
 from django.urls import get_resolver, resolve
 from django.urls.resolvers import URLPattern, URLResolver
 
-APART = ("screen", "name", "book", "kind")
-"""Arguments of addresses that make pages of another kind."""
-FILES = ("export",)
+APART = {"list": "name", "report": "book", "record": "kind", "why": "kind"}
+"""Names of addresses, each with the argument that makes pages of another kind."""
+FILES = ("export", "report-file")
 """Names of addresses that give a file to keep."""
 LOADED = re.compile(r'<(?:script|img|link)\b[^>]* (?:src|href)="([^"]+)"')
 LINK = re.compile(r'<a [^>]*href="([^"#]+)')
@@ -26,7 +28,8 @@ LINK = re.compile(r'<a [^>]*href="([^"#]+)')
 def kind(address: str) -> str:
     """`list/persons` of `/list/persons?page=2`."""
     match = resolve(urlsplit(address).path)
-    return "/".join([match.view_name, *(str(match.kwargs[name]) for name in APART if name in match.kwargs)])
+    which = APART.get(match.view_name)
+    return f"{match.view_name}/{match.kwargs[which]}" if which else match.view_name
 
 
 def names() -> set[str]:
@@ -64,21 +67,27 @@ def pages(origin: str, *begin: str, each: int = 1) -> dict[str, list[str]]:
     return {name: addresses for name, addresses in found.items() if addresses}
 
 
+def _sent(address: str) -> tuple[int, str]:
+    """The bytes of an answer as they travel, and its text."""
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            sent, encoding = answer.read(), answer.headers.get("Content-Encoding")
+    except urllib.error.HTTPError as error:
+        sent, encoding = error.read(), error.headers.get("Content-Encoding")
+    return len(sent), (gzip.decompress(sent) if encoding == "gzip" else sent).decode()
+
+
 @cache
-def _size(address: str) -> int:
-    with urllib.request.urlopen(address, timeout=30) as answer:
-        return len(answer.read())
+def _file(address: str) -> int:
+    return _sent(address)[0]
 
 
 def weight(origin: str, address: str) -> int:
-    """The bytes of a page with its stylesheet, script and pictures, as a browser without any of them loads it."""
-    try:
-        with urllib.request.urlopen(origin + address, timeout=30) as answer:
-            text = answer.read()
-    except urllib.error.HTTPError as error:
-        text = error.read()
-    loaded = set(LOADED.findall(text.decode()))
-    return len(text) + sum(_size(urljoin(origin, html.unescape(file))) for file in loaded)
+    """The bytes of a page with its stylesheet, script and pictures, as they travel to a browser without any of them."""
+    size, text = _sent(origin + address)
+    loaded = {urljoin(origin, html.unescape(file)) for file in LOADED.findall(text)}
+    return size + sum(_file(file) for file in loaded)
 
 
 def _html(address: str) -> str | None:

@@ -16,7 +16,12 @@ HEAVIEST = 100_000
 REFUSED = ("/no/such/page", "/unit/nowhere", "/list/nothing", "/?on=yesterday", "/?lang=xx")
 WIDTH = "document.documentElement.scrollWidth"
 CONTRAST = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
-BEGIN = ("/", "/?on=2024-05-01")
+BEGIN = ("/", "/?on=2024-05-01", "/search?q=an")
+BRIDGES = (
+    "/bridge/members/dien-bien?book=term&figure=members&from=2023-05-01&on=2024-05-01",
+    "/bridge/members/wayside?book=term&figure=members&from=2024-05-01&on=2025-12-31",
+)
+"""Search and bridge are reached by forms, so they begin beside the first page."""
 
 
 Found = dict[str, dict[str, list[str]]]
@@ -25,7 +30,8 @@ Found = dict[str, dict[str, list[str]]]
 @pytest.fixture(scope="module")
 def pages(province: str, association: str) -> Found:
     """The first page of each kind, by the server that has it."""
-    return {origin: kinds.pages(origin, *BEGIN) for origin in (province, association)}
+    servers = zip((province, association), BRIDGES, strict=True)
+    return {origin: kinds.pages(origin, *BEGIN, bridge) for origin, bridge in servers}
 
 
 def addresses(pages: Found, *, all_of_them: bool) -> Iterator[tuple[str, list[str]]]:
@@ -50,7 +56,7 @@ def faults(page: Page, address: str) -> Iterator[str]:
     page.emulate_media(color_scheme="light")
 
 
-def test_the_first_page_leads_to_every_kind_of_page(pages):
+def test_links_and_forms_of_the_first_page_lead_to_every_kind_of_page(pages):
     reached = {name.split("/")[0] for found in pages.values() for name in found}
     assert kinds.names() - reached - set(kinds.FILES) == set()
 

@@ -36,6 +36,12 @@ def test_a_page_may_load_only_what_this_server_sends(visitor: Client):
     assert not re.search(r'(?:src|href|action)="(?:https?:)?//', text)
 
 
+def test_a_page_and_what_it_loads_travel_compressed(visitor: Client):
+    for address in ("/", "/static/canbo.css"):
+        with contextlib.closing(visitor.get(address, headers={"accept-encoding": "gzip"})) as answer:
+            assert answer["Content-Encoding"] == "gzip"
+
+
 def test_stylesheet_and_script_come_from_the_installed_packages(visitor: Client):
     found = re.findall(r'(?:src|href)="(/static/[^"]+)"', visitor.get("/").content.decode())
     assert len(found) == 3

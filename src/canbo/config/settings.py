@@ -45,6 +45,7 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 """Until people sign in, pages are for this machine alone: another name in a request is refused."""
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
