@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from canbo.config.catalogues import compile_catalogues
 from canbo.kernel.database import Database
 from tests import clones
 
@@ -19,6 +20,7 @@ _KEPT = {f"CANBO_{name}" for name in ("PG_BIN", "TEST_DATA", "TEST_FULL", "TEST_
 for _name in [name for name in os.environ if name.startswith("CANBO_") and name not in _KEPT]:
     del os.environ[_name]
 os.environ["CANBO_DATA"] = str(clones.folder())
+compile_catalogues(clones.folder())  # before anybody translates: Django reads a catalogue once
 
 
 @pytest.fixture(scope="session")

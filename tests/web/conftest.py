@@ -1,4 +1,4 @@
-"""What tests of pages may ask for: somebody who visits the pages of a sample, and catalogues that are compiled."""
+"""What tests of pages may ask for: somebody who visits the pages of a sample."""
 
 import os
 from collections.abc import Callable
@@ -9,13 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from canbo.config.catalogues import compile_catalogues
 from canbo.kernel.database import Database
-
-
-@pytest.fixture(scope="session", autouse=True)
-def catalogues() -> None:
-    compile_catalogues(Path(os.environ["CANBO_DATA"]))
 
 
 @pytest.fixture(scope="module")
