@@ -1,8 +1,6 @@
 """What tests of pages may ask for: somebody who visits the pages of a sample."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.db import connection

@@ -97,3 +97,12 @@ LOCALE_PATHS = folders(_ENVIRONMENT.data)
 FORMAT_MODULE_PATH = "canbo.web.formats"
 USE_TZ = True
 TIME_ZONE = DATABASE.time_zone
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+}
+"""What went wrong is written down where the server runs, with where it happened; the page itself says nothing of it."""
