@@ -1,6 +1,8 @@
 """Signing and verifying with certificates made here: a changed byte is found, a stranger is not vouched for."""
 
+import asyncio
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -128,6 +130,16 @@ def test_another_file_is_signed_beside_it(secretary: Person, stranger: Person):
     assert not verify_beside(b"1,2,3\n", signature, stranger.certificate)[0].holds
     with pytest.raises(Refused, match="cannot be read"):
         verify_beside(b"1,2,3\n", b"no signature")
+
+
+def test_who_signs_or_verifies_may_be_inside_an_event_loop(secretary: Person):
+    async def both() -> list[bool]:
+        signer = signer_of(secretary.both, None, PASSPHRASE)
+        inside, beside = verify_pdf(sign_pdf(a_pdf(), signer)), verify_beside(b"1\n", sign_beside(b"1\n", signer))
+        return [one.holds for one in (*inside, *beside)]
+
+    with ThreadPoolExecutor(1) as thread:  # this one has a loop already where a test in a browser ran before
+        assert thread.submit(lambda: asyncio.run(both())).result() == [True, True]
 
 
 def test_a_key_that_cannot_sign_says_why(secretary: Person, tmp_path: Path):

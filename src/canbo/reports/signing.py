@@ -9,7 +9,8 @@ import datetime as dt
 import hashlib
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,7 @@ def sign_pdf(data: bytes, signer: signers.SimpleSigner, reason: str = "") -> byt
             reason=reason or None,
             name=name_of(signer.signing_cert),
         )
-        return signers.sign_pdf(writer, told, signer=signer).getvalue()
+        return _apart(lambda: signers.sign_pdf(writer, told, signer=signer)).getvalue()
     except (PdfError, SigningError) as error:
         raise Refused("cannot_sign", f"the PDF cannot be signed: {error}") from error
 
@@ -114,7 +115,7 @@ def sign_pdf(data: bytes, signer: signers.SimpleSigner, reason: str = "") -> byt
 def sign_beside(data: bytes, signer: signers.SimpleSigner) -> bytes:
     """The detached signature of any file, as CMS (`.p7s`)."""
     told = PdfCMSSignedAttributes(signing_time=this_instant())
-    return asyncio.run(signer.async_sign_general_data(data, DIGEST, signed_attr_settings=told)).dump()
+    return _apart(lambda: asyncio.run(signer.async_sign_general_data(data, DIGEST, signed_attr_settings=told))).dump()
 
 
 def verify_pdf(data: bytes, trust: Path | None = None) -> list[Signature]:
@@ -129,7 +130,7 @@ def verify_pdf(data: bytes, trust: Path | None = None) -> list[Signature]:
 def _each(found: list[Any], trust: Path | None) -> Iterator[Signature]:
     for number, one in enumerate(found, 1):
         try:
-            status = asyncio.run(async_validate_pdf_signature(one, _trusting(trust)))
+            status = _apart(lambda one=one: asyncio.run(async_validate_pdf_signature(one, _trusting(trust))))
         except (SignatureValidationError, PdfError, ValueError):
             yield Signature(name_of(one.signer_cert), None, False, None, digest_of(one.signer_cert))
             continue
@@ -143,12 +144,17 @@ def verify_beside(data: bytes, signature: bytes, trust: Path | None = None) -> l
     """What can be said of a detached signature and the file it stands beside."""
     try:
         content = cms.ContentInfo.load(signature)["content"]
-        status = asyncio.run(
-            async_validate_detached_cms(io.BytesIO(data), content, signer_validation_context=_trusting(trust))
-        )
+        held, told = io.BytesIO(data), _trusting(trust)
+        status = _apart(lambda: asyncio.run(async_validate_detached_cms(held, content, signer_validation_context=told)))
     except (SignatureValidationError, ValueError, TypeError, KeyError) as error:
         raise Refused("damaged", f"the signature cannot be read: {error}") from error
     return [_said(status, trust, status.intact and status.valid)]
+
+
+def _apart(work: Callable[[], Any]) -> Any:
+    """What pyHanko answers on a thread of its own: it starts an event loop, and the caller's thread may have one."""
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(work).result()
 
 
 def _said(status: Any, trust: Path | None, intact: bool) -> Signature:

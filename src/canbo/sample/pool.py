@@ -42,7 +42,10 @@ class Pool:
             if self.fits(human, day) and also(human):
                 return human
             self._waiting.append(human)
-        raise Mistake("sample_people", f"sample {self._what}: nobody is left to take on {day}")
+        raise Mistake(
+            "sample_people",
+            f"sample {self._what}: nobody is left to take on {day}; ask for smaller counts, or for more members",
+        )
 
     def those(self, day: dt.date) -> list[Human]:
         """Everybody who fits on that day, in the pool's order."""

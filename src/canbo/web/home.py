@@ -1,10 +1,8 @@
 """The first page: what the register holds on a day, unit by unit, and the days for which figures were published."""
 
 import datetime as dt
-import functools
 from dataclasses import dataclass, field
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -17,12 +15,12 @@ from canbo.reports.book import books
 from canbo.reports.claims import Claim
 from canbo.reports.rollup import roll_up
 from canbo.web.asof import AsOf, link
+from canbo.web.remembering import remembered
 
 BOOK = "term"
 """The book of which figures were published."""
 VOCABULARIES = (("place_kind", "places", Place), ("organisation_kind", "organisations", Organisation))
 """Kinds of units, the indicator and list that count them, and what such a unit is."""
-REMEMBERED = 200
 
 
 @dataclass
@@ -72,7 +70,7 @@ def _kept(tops: list[Top], asof: AsOf) -> list[Top]:
 def _counts(top: Top, codes: tuple[str, ...], asof: AsOf) -> list[tuple[str, int, str]]:
     """How many units of each kind, and how many members, with the list of them."""
     language = get_language()
-    figures = _figures(str(connection.settings_dict["NAME"]), codes, asof.on, asof.known)[top.code]
+    figures = _figures(codes, asof.on, asof.known)[top.code]
     found = []
     for (what, vocabulary, kind), number in zip(_asked(profile()), figures, strict=True):
         if number:
@@ -93,8 +91,8 @@ def _asked(of: Profile) -> list[tuple[str, str, str]]:
     return [("members", "", ""), *kinds]
 
 
-@functools.lru_cache(REMEMBERED)
-def _figures(database: str, codes: tuple[str, ...], on: dt.date, known: dt.datetime) -> dict[str, list[int]]:
+@remembered(200)
+def _figures(codes: tuple[str, ...], on: dt.date, known: dt.datetime) -> dict[str, list[int]]:
     """The figures of these units: as known at an instant they never change, so they are counted once."""
     asked = [(what, {"kind": kind} if kind else {}) for what, _, kind in _asked(profile())]
     return roll_up(asked, codes, on, known=known)

@@ -6,7 +6,8 @@ Told branch by branch, since it is the body of a `branch` label above a cell tha
     known: 2021-01-03
     branch: [districts, blocs]
     in: {village-cells: {size: [8, 14], category: {farmer: 3, retired: 1}}, …}    # cells by label, size by weight
-    opening: 3000                 # or `stock: {day: …, count: path}`, from which the opening is reckoned back
+    opening: 3000                 # at least, and `opening_times: {path: 2.6}` for each of those counts;
+                                  # or `stock: {day: …, count: path}`, from which the opening is reckoned back
     balance: {age: [20, 80], women: 0.3}            # age in years; the stages are `first` and `full`
     admitted:                     # each period exactly so many, one decision a branch and month (or `months`)
       - {from: …, until: …, count: path, age: [18, 40], women: 0.4, in: [labels], special: {code: {count, age}}}
@@ -115,7 +116,9 @@ class _Membership:
     def _opening(self, ended: Sequence[tuple[dt.date, str]]) -> int:
         """How many members there are to begin with."""
         if "stock" not in self._said:
-            return self._world.scaled(self._said["opening"])
+            times = self._said.get("opening_times", {})
+            wanted = [round(self._world.target(path) * factor) for path, factor in times.items()]
+            return max(self._world.scaled(self._said["opening"]), *wanted, 0)
         stock = self._said["stock"]
         came = sum(counted(self._world, a["count"]) for a in self._said["admitted"] if a["until"] <= stock["day"])
         return counted(self._world, stock["count"]) - came + sum(day <= stock["day"] for day, _ in ended)
