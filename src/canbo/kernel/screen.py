@@ -64,6 +64,11 @@ class Screen:
         """The columns by whose codes the list can be filtered."""
         return tuple(column for column in self.columns if column.vocabulary)
 
+    @property
+    def words(self) -> tuple[Column, ...]:
+        """The columns whose words name a row, where the profile and no other kind of fact gives the name."""
+        return tuple(column for column in self.columns if column.kind == WORD and column.page and not self.joins)
+
 
 SCREENS: Shelf[Screen] = Shelf("list")
 

@@ -1,6 +1,7 @@
 """A document of the register, the fact of its registration, and the typed links between documents."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from canbo.kernel.coded import Coded
@@ -49,6 +50,11 @@ class Registration(Fact):
                 name="document_number_once",
                 violation_error_message="A number is given once per type, body and term.",
             ),
+        ]
+        indexes = [
+            *Fact.Meta.indexes,
+            GinIndex(fields=["symbol_fold"], opclasses=["gin_trgm_ops"], name="registration_by_symbol"),
+            GinIndex(fields=["title_fold"], opclasses=["gin_trgm_ops"], name="registration_by_title"),
         ]
 
     @classmethod

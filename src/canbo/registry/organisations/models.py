@@ -1,5 +1,6 @@
 """What is an organisation."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from canbo.kernel.coded import Coded
@@ -24,7 +25,11 @@ class Organisation(Fact):
                 "one_kind_of_organisation_at_a_time", "unit", message="An organisation has one kind and name at a time."
             ),
         ]
-        indexes = [*Fact.Meta.indexes, models.Index(fields=["kind"], name="organisation_kind")]
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["kind"], name="organisation_kind"),
+            GinIndex(fields=["name_fold"], opclasses=["gin_trgm_ops"], name="organisation_by_fold"),
+        ]
 
     @classmethod
     def label_of(cls, row: "Organisation") -> str:

@@ -38,13 +38,11 @@ class Being:
 
 def named(units: Iterable[int], on: dt.date, known: dt.datetime) -> dict[int, Being]:
     """What each of these units is on a day; for one that ended, what it was last. One that comes later is left out."""
-    wanted = set(units)
-    found: dict[int, Being] = {}
-    for vocabulary, model in KINDS if wanted else ():
-        for being in _beings(vocabulary, last_per(model.objects.known(known).filter(unit__in=wanted), "unit", on)):
-            before = found.get(being.pk)
-            if before is None or (being.since or dt.date.min) >= (before.since or dt.date.min):
-                found[being.pk] = being
+    wanted, found = set(units), dict[int, Being]()
+    for vocabulary, model in reversed(KINDS):  # most units are organisations, and nothing is both
+        if rest := wanted - found.keys():
+            rows = last_per(model.objects.known(known).filter(unit__in=rest), "unit", on)
+            found |= {being.pk: being for being in _beings(vocabulary, rows)}
     return found
 
 

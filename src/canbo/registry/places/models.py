@@ -1,5 +1,6 @@
 """What is a place, and what covers it."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from canbo.kernel.coded import Coded
@@ -22,7 +23,12 @@ class Place(Fact):
             *Fact.Meta.constraints,
             alone("one_kind_of_place_at_a_time", "unit", message="A place has one kind and name at a time."),
         ]
-        indexes = [*Fact.Meta.indexes, models.Index(fields=["kind"], name="place_kind")]
+        indexes = [
+            *Fact.Meta.indexes,
+            models.Index(fields=["kind"], name="place_kind"),
+            models.Index(fields=["official_code"], opclasses=["varchar_pattern_ops"], name="place_by_official_code"),
+            GinIndex(fields=["name_fold"], opclasses=["gin_trgm_ops"], name="place_by_fold"),
+        ]
 
     @classmethod
     def label_of(cls, row: "Place") -> str:

@@ -4,9 +4,10 @@ What the page shows and what is exported are the same query. Pages are counted f
 reads on by turning pages, so a longer list asks to be narrowed or exported.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import DateField, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Value
@@ -15,7 +16,7 @@ from django.utils.translation import get_language
 
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
-from canbo.kernel.screen import SINCE, WORD, Column, Screen
+from canbo.kernel.screen import SINCE, Column, Screen
 from canbo.kernel.text import asked
 from canbo.registry.facts import Fact, Unit
 from canbo.registry.tree import Closure, edge_day, scope
@@ -82,11 +83,16 @@ class Listing:
         """
         first = (self.page - 1) * ROWS
         joined = next((name for name in self.screen.joins if self._order[0].lstrip("-").startswith(f"{name}__")), "")
-        if joined:
+        if joined and not self._of_names:
             named = self._ordered(self.narrowed.filter(**{f"{joined}__isnull": False}))[first : first + ROWS]
             if len(named) == ROWS or first + len(named) >= self.total:
                 return list(named)
         return list(self.rows[first : first + ROWS])
+
+    @property
+    def _of_names(self) -> bool:
+        """Is a person's name looked for, so that whoever is found has one?"""
+        return bool(self.text) and self.screen.people and not any(letter.isdigit() for letter in self.text)
 
     @property
     def last(self) -> int:
@@ -134,25 +140,29 @@ class Listing:
     def _named(self) -> Q:
         """That a row is called so: by a name, by the profile's word for what it is, or by a code, if it holds a digit.
 
-        A text shorter than an index can find in the middle of a word is looked for where words begin.
+        A text shorter than an index can find in the middle of a word is looked for where words begin. Each way is
+        found along an index of its own; one `OR` of all would read every row.
         """
-        text = asked(self.text)
-        digits = any(letter.isdigit() for letter in text)
-        found = Q()
-        for path in () if self.screen.people and digits else self.screen.search:
-            found |= Q(**{f"{path}__contains": text}) if len(text) > SHORT else _begins(path, text)
-        for column in self.screen.columns:
-            if column.kind == WORD and column.page and not self.screen.joins:
-                found |= Q(**{f"{column.path}__in": _called(column.vocabulary, text)})
-        for path in self.screen.codes if digits or not self.screen.people else ():
-            found |= self._coded(path)
-        return found
+        ways = list(self._ways(asked(self.text)))
+        if self.screen.joins or len(ways) < 2:
+            return reduce(or_, ways, Q(pk__in=()))
+        first, *others = (self.screen.model.objects.filter(way).order_by().values("pk") for way in ways)
+        return Q(pk__in=first.union(*others))
+
+    def _ways(self, text: str) -> Iterator[Q]:
+        for path in () if self.screen.people and not self._of_names else self.screen.search:
+            yield Q(**{f"{path}__contains": text}) if len(text) > SHORT else _begins(path, text)
+        for column in self.screen.words:
+            if codes := called(column.vocabulary, text):
+                yield Q(**{f"{column.path}__in": codes})
+        for path in () if self._of_names else self.screen.codes:
+            yield self._coded(path)
 
     def _coded(self, path: str) -> Q:
         """That a code begins so, as typed or in one case. Codes of things are found along their own index first."""
         thing, _, last = path.rpartition("__")
         begins = Q()
-        for text in {self.text, self.text.lower(), self.text.upper()}:
+        for text in set(cases(self.text)):
             begins |= Q(**{f"{last}__startswith": text})
         if not thing:
             return begins
@@ -165,7 +175,12 @@ def _begins(path: str, text: str) -> Q:
     return Q((f"{path}__startswith", text), (f"{path}__contains", f" {text}"), _connector=Q.OR)
 
 
-def _called(vocabulary: str, text: str) -> list[str]:
+def cases(text: str) -> tuple[str, str, str]:
+    """How a code may be typed: as it is, or in one case."""
+    return text, text.lower(), text.upper()
+
+
+def called(vocabulary: str, text: str) -> list[str]:
     """The codes whose words in the language of the page hold the text."""
     language = get_language()
     codes = profile().vocabulary(vocabulary)
