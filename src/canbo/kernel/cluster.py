@@ -224,6 +224,7 @@ class Cluster:
             "cluster_name": f"canbo-{self.key}", "timezone": TIME_ZONE, "log_timezone": TIME_ZONE,
             "lc_messages": "C", "max_connections": 100, "shared_buffers": "256MB", "work_mem": "16MB",
             "maintenance_work_mem": "256MB", "max_wal_size": "2GB", "jit": "off",
+            "random_page_cost": 1.1,  # a province fits into memory, and servers have no turning disks
         }  # fmt: skip
         if not self.durable:
             values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from canbo.registry.facts import Fact, Unit
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.places.models import Place
 from canbo.registry.tree import Lineage, Placement, Scope, Service, scope
-from canbo.registry.versions import begun, last_per
+from canbo.registry.versions import begun
 
 KINDS = (("place_kind", Place), ("organisation_kind", Organisation))
 """What a unit can be, and the vocabulary of its kinds."""
@@ -36,14 +37,27 @@ class Being:
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
+_NAMED = """SELECT DISTINCT ON (unit_id) unit_id, code, vocabulary, kind, name, block, lower(valid), upper(valid)
+FROM (SELECT unit_id, 'organisation_kind' AS vocabulary, kind, name, block, valid FROM registry_organisation
+        WHERE unit_id = ANY (%(units)s) AND recorded @> %(known)s
+    UNION ALL SELECT unit_id, 'place_kind', kind, name, '', valid FROM registry_place
+        WHERE unit_id = ANY (%(units)s) AND recorded @> %(known)s) AS being
+JOIN registry_unit ON registry_unit.id = unit_id
+WHERE coalesce(lower(valid), '-infinity') <= %(on)s
+ORDER BY unit_id, lower(valid) DESC NULLS LAST"""
+
+
 def named(units: Iterable[int], on: dt.date, known: dt.datetime) -> dict[int, Being]:
-    """What each of these units is on a day; for one that ended, what it was last. One that comes later is left out."""
-    wanted, found = set(units), dict[int, Being]()
-    for vocabulary, model in reversed(KINDS):  # most units are organisations, and nothing is both
-        if rest := wanted - found.keys():
-            rows = last_per(model.objects.known(known).filter(unit__in=rest), "unit", on)
-            found |= {being.pk: being for being in _beings(vocabulary, rows)}
-    return found
+    """What each of these units is on a day; for one that ended, what it was last. One that comes later is left out.
+
+    Every page asks this, so it is one statement.
+    """
+    wanted = list(units)
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED, {"units": wanted, "on": on, "known": known})
+        return {row[0]: Being(*row) for row in cursor}
 
 
 def beings(unit: Unit, known: dt.datetime) -> list[Being]:
