@@ -7,7 +7,7 @@ not said is today, and everything the register knows.
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
@@ -40,6 +40,11 @@ class AsOf:
         said = {"on": self.on_text, "known": self.known_text}
         return {name: text for name, text in said.items() if text}
 
+    @cached_property
+    def ending(self) -> str:
+        """What stands behind the path in most links."""
+        return f"?{urlencode(self.query)}" if self.query else ""
+
     def at(self, on: dt.date) -> "AsOf":
         """The same knowledge, of another day, which links then say."""
         return replace(self, on=on, on_text=on.isoformat())
@@ -69,6 +74,8 @@ def link(asof: AsOf, name: str, *args: Any, **query: Any) -> str:
     path = _shape(settings.ROOT_URLCONF, name, len(args))
     for number, said in enumerate(args):
         path = path.replace(_HOLE % number, quote(str(said), safe=_SAFE), 1)
+    if not query:
+        return path and path + asof.ending
     wanted = {key: value for key, value in (query | asof.query).items() if value not in ("", None)}
     return f"{path}?{urlencode(wanted, doseq=True)}" if wanted and path else path
 
