@@ -2,13 +2,12 @@
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import connection, connections, transaction
 
 from canbo.access.authority import LocalOperator, operator
 from canbo.kernel.act import register_authority
@@ -19,9 +18,9 @@ from canbo.registry.ledger import apply
 from canbo.registry.membership.models import Membership
 from canbo.registry.people.models import Particulars
 from canbo.registry.service.models import Incumbency
-from tests.generative.register import decide, foresee, paper, plain, set_up, undo
+from tests.generative.register import decide, error_of, foresee, paper, undo
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("small_register")]
 
 ADMIT = ("membership.admit", {"on": "2020-01-01", "person": "p1", "unit": "u1", "stage": "trial"})
 FACT = (
@@ -30,22 +29,6 @@ FACT = (
     " SELECT fact + 1, unit_id, '[2001-01-01,2002-01-01)', 'd', 'd', {recorded}, {opened}, opened_by_id,"
     " asserted_by_id, {retracted}, person_id, stage, category, entry, ending FROM registry_membership"
 )
-
-
-@pytest.fixture(autouse=True)
-def small_register(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Two levels of units, four people, two posts: committed to a copy where somebody else has to see them."""
-    request.getfixturevalue("fresh_database" if "fresh_database" in request.fixturenames else "db")
-    with plain():
-        set_up()
-        yield
-
-
-def error_of(statement: str) -> Exception:
-    """What the database says to the application's own statement."""
-    with pytest.raises(DatabaseError) as said, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
-    return said.value.__cause__
 
 
 def memberships(**where: Any) -> list[tuple]:

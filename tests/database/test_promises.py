@@ -1,11 +1,9 @@
 """What the register promises of its instants, codes and ends, and what is refused because of it."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection, transaction
 
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.registry.facts import Person, Unit
@@ -13,9 +11,9 @@ from canbo.registry.ledger import Paper, apply
 from canbo.registry.membership.models import Membership
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.service.models import Incumbency
-from tests.generative.register import decide, operator, plain, set_up, undo
+from tests.generative.register import decide, error_of, operator, undo
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("small_register")]
 
 ADMIT = ("membership.admit", {"on": "2020-01-01", "person": "p1", "unit": "u1", "stage": "trial"})
 NEW = {"on": "2020-01-01", "code": "n1", "kind": "branch", "name": "New", "under": "top"}
@@ -34,22 +32,6 @@ RETIRE = (
     "UPDATE registry_membership SET recorded = tstzrange(lower(recorded), (SELECT max(applied_at) FROM"
     " registry_decision)), retracted_by_id = (SELECT max(id) FROM registry_act)"
 )
-
-
-@pytest.fixture(autouse=True)
-def small_register(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Two levels of units, four people, two posts: committed to a copy where another transaction has to see them."""
-    request.getfixturevalue("fresh_database" if "fresh_database" in request.fixturenames else "db")
-    with plain():
-        set_up()
-        yield
-
-
-def error_of(statement: str) -> Exception:
-    """What the database says to the application's own statement."""
-    with pytest.raises(DatabaseError) as said, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement)
-    return said.value.__cause__
 
 
 @pytest.mark.usefixtures("fresh_database")

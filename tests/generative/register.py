@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+from django.db import DatabaseError, connection, transaction
+
 from canbo.access.authority import operator
 from canbo.kernel.models import Installation
 from canbo.kernel.profile import choose
@@ -76,3 +79,10 @@ def undo(code: str, symbol: str = "annulment", reason: str = "wrong") -> Outcome
 def set_up() -> Outcome:
     """Enter the small world."""
     return decide("setup", *SETUP)
+
+
+def error_of(statement: str) -> BaseException | None:
+    """What the database says to the application's own statement."""
+    with pytest.raises(DatabaseError) as said, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    return said.value.__cause__
