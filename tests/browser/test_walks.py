@@ -69,6 +69,16 @@ def test_son_then_reads_on_the_post_since_when_each_holder_was_on_record(officer
         son.sees("Những người đã giữ", "Cà Văn Inh", "365-QĐ/HU", "09:00 20/07/2022")
 
 
+def test_son_goes_from_a_record_of_the_post_to_the_article_in_three_clicks(officer):
+    with officer("Sơn", clicks=3) as son:
+        son.opens("/unit/dien-bien.dien-bien.nua-ngam?on=2023-06-01")
+        son.follows("Lò Văn Nhọt", within="main")
+        son.follows(re.compile("Vì sao"), within="main")
+        son.sees("272-QĐ/HU", re.compile("phân cấp quản lý và bổ nhiệm"))
+        son.follows("80-QĐ/TW", within="main")
+        son.sees(re.compile("Về phân cấp quản lý cán bộ và bổ nhiệm"))
+
+
 @SCRIPT_OR_NOT
 def test_thu_finds_a_person_without_typing_a_mark_in_two_clicks(officer, script):
     with officer("Thu", clicks=2, typed=1, java_script_enabled=script) as thu:
