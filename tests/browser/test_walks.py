@@ -13,7 +13,6 @@ pytestmark = pytest.mark.browser
 
 SCRIPT_OR_NOT = pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 NUMBER = re.compile(r"^\s*[\d.,]+\s*$")
-TOWN = "uy ban nhan dan thanh pho dien bien phu"
 
 
 def number(text: str) -> int:
@@ -49,22 +48,35 @@ def test_hung_learns_what_changed_a_figure_within_a_year_in_four_clicks(officer)
 
 
 @SCRIPT_OR_NOT
-def test_son_learns_who_headed_a_town_on_a_day_and_who_knew_it_in_four_clicks(officer, script):
+def test_son_learns_who_headed_a_commune_on_a_day_and_who_knew_it_when_in_four_clicks(officer, script):
     with officer("Sơn", clicks=4, typed=3, java_script_enabled=script) as son:
-        son.opens("/?on=2021-12-10")
-        son.searches(TOWN)
-        son.follows("Ủy ban nhân dân thành phố Điện Biên Phủ", within="main")
-        son.sees("Chủ tịch ủy ban nhân dân", "Trần Thị Ngọc Giang")
-        son.turns_to(known="2021-12-10T12:00")
-        son.sees("Lầu Mỵ")
-        son.does_not_see("Trần Thị Ngọc Giang")
+        son.opens("/?on=2022-05-01")
+        son.searches("xa quai nua")
+        son.follows("Xã Quài Nưa", within="main")
+        son.sees("Bí thư cấp ủy", "Hạng A Giàng", "30/03/2022")
+        son.turns_to(known="2022-07-20T08:59")
+        son.sees("Cà Văn Inh")
+        son.does_not_see("Hạng A Giàng")
+        son.turns_to(known="2022-07-20T09:01")
+        son.sees("Hạng A Giàng")
+        son.does_not_see("Cà Văn Inh")
 
 
 def test_son_then_reads_on_the_post_since_when_each_holder_was_on_record(officer):
     with officer("Sơn", clicks=1) as son:
-        son.opens("/unit/dien-bien.dien-bien-phu.state?on=2022-06-01")
-        son.follows("Chủ tịch ủy ban nhân dân", within="main")
-        son.sees("Những người đã giữ", "616-QĐNS/TU", "09:00 11/12/2021")
+        son.opens("/unit/dien-bien.tuan-giao.quai-nua?on=2022-08-01")
+        son.follows("Bí thư cấp ủy", within="main")
+        son.sees("Những người đã giữ", "Cà Văn Inh", "365-QĐ/HU", "09:00 20/07/2022")
+
+
+def test_son_goes_from_a_record_of_the_post_to_the_article_in_three_clicks(officer):
+    with officer("Sơn", clicks=3) as son:
+        son.opens("/unit/dien-bien.dien-bien.nua-ngam?on=2023-06-01")
+        son.follows("Lò Văn Nhọt", within="main")
+        son.follows(re.compile("Vì sao"), within="main")
+        son.sees("272-QĐ/HU", re.compile("phân cấp quản lý và bổ nhiệm"))
+        son.follows("80-QĐ/TW", within="main")
+        son.sees(re.compile("Về phân cấp quản lý cán bộ và bổ nhiệm"))
 
 
 @SCRIPT_OR_NOT

@@ -147,6 +147,46 @@ def test_heads_from_elsewhere_are_as_many_as_asked_for(sample):
         assert count(away, title=title) == 1
 
 
+HEADED = """
+    SELECT count(*) FROM registry_service s
+    JOIN registry_place p ON p.unit_id = s.place_id AND upper_inf(p.recorded) AND p.valid @> %(day)s::date
+    JOIN registry_postrecord r ON r.unit_id = s.unit_id AND upper_inf(r.recorded) AND r.valid @> %(day)s::date
+    JOIN registry_incumbency i ON i.post_id = r.post_id AND upper_inf(i.recorded) AND i.valid @> %(day)s::date
+    WHERE upper_inf(s.recorded) AND s.valid @> %(day)s::date
+      AND p.kind = 'commune' AND r.title = 'party-secretary' AND r.level = 'commune'"""
+
+
+@pytest.mark.parametrize(("day", "communes"), [("2021-01-01", 129), ("2025-06-30", 129), ("2025-07-01", 45)])
+def test_every_commune_of_dien_bien_has_a_secretary_before_and_after_the_reorganisation(sample, day, communes):
+    assert count(HEADED, day=day) == communes
+
+
+def test_who_heads_a_new_commune_headed_one_of_those_it_came_from(sample):
+    assert count("""
+        SELECT count(*) FROM registry_postrecord r
+        JOIN registry_incumbency i ON i.post_id = r.post_id AND upper_inf(i.recorded) AND i.valid @> '2025-07-01'::date
+        JOIN registry_service s ON s.unit_id = r.unit_id AND upper_inf(s.recorded) AND s.valid @> '2025-07-01'::date
+        WHERE upper_inf(r.recorded) AND r.title = 'party-secretary' AND r.valid @> '2025-07-01'::date AND EXISTS (
+            SELECT 1 FROM registry_incumbency b JOIN registry_service o ON o.unit_id = b.unit_id
+            JOIN registry_lineage l ON l.predecessor_id = o.place_id AND l.unit_id = s.place_id
+            WHERE b.person_id = i.person_id AND upper(b.valid) = '2025-07-01')""") == 45
+
+
+def test_most_changes_of_heads_were_known_within_days_and_some_only_after_weeks(sample):
+    late = """SELECT count(*) FROM registry_act a JOIN registry_decision d ON d.id = a.decision_id
+        JOIN registry_incumbency i ON i.asserted_by_id = a.id JOIN registry_postrecord r ON r.post_id = i.post_id
+        WHERE a.name = 'service.appoint' AND r.level = 'commune' AND upper_inf(r.recorded)
+          AND d.applied_at::date - a.on BETWEEN %(least)s AND %(most)s"""
+    assert count(late, least=30, most=120) >= 3
+    assert count(late, least=1, most=6) > 3 * count(late, least=30, most=120)
+
+
+def test_nobody_holds_two_posts_at_a_time(sample):
+    assert not count("""
+        SELECT count(*) FROM registry_incumbency a JOIN registry_incumbency b ON b.person_id = a.person_id
+        WHERE a.fact < b.fact AND upper_inf(a.recorded) AND upper_inf(b.recorded) AND a.valid && b.valid""")
+
+
 def test_nobody_was_admitted_before_the_eighteenth_birthday(sample):
     assert not count("""
         SELECT count(*) FROM registry_membership m JOIN registry_particulars p ON p.person_id = m.person_id

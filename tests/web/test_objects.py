@@ -13,11 +13,14 @@ from django.utils import timezone
 from canbo.kernel.act import ACTIONS
 from canbo.registry.documents.models import Link
 from canbo.registry.facts import Act, Decision, content
+from canbo.registry.membership.models import Membership
 from canbo.registry.organisations.models import Organisation
+from canbo.registry.papers import why
 from canbo.registry.places.models import Place
 from canbo.registry.service.models import Incumbency
 from canbo.registry.tree import Placement
 from canbo.registry.versions import kinds
+from canbo.rules.governing import citing
 from canbo.web.objects import words
 from canbo.web.objects.telling import NEVER_SHOWN, day
 
@@ -158,6 +161,46 @@ def test_a_record_leads_to_its_decision_and_the_decision_back_to_it(visitor: Cli
     assert "on=2024-05-01" in decision
     acts = text(visitor, unescape(decision))
     assert Act.objects.get(pk=held.opened_by_id).decision.symbol in plain(acts)
+
+
+def admitted(since: str, until: str) -> Membership:
+    """Somebody who was admitted in that time."""
+    rows = Membership.objects.filter(entry="admission", valid__startswith__gte=since, valid__startswith__lt=until)
+    return rows.order_by("fact").first()
+
+
+def test_a_record_leads_from_the_act_to_the_article_and_on_to_its_document(visitor: Client):
+    some = admitted("2022-01-01", "2023-01-01")
+    for page in ("why", "record"):
+        shown = text(visitor, f"/{page}/membership/{some.fact}?on=2024-05-01")
+        assert 'href="/document/tw.24-qd-tw.2021?on=2024-05-01">24-QĐ/TW</a>, item 1.1' in shown
+        assert "Điều lệ Đảng, Article 4" in plain(shown)
+        assert "well known, not read in print" in plain(shown)
+    later = admitted("2025-01-21", "2025-07-01")
+    assert "232-QĐ/TW</a>, item 4.3" in text(visitor, f"/why/membership/{later.fact}")
+    assert "item 1.1" not in text(visitor, f"/why/membership/{later.fact}")
+
+
+def test_an_article_is_that_of_the_day_and_of_whom_it_is_about(visitor: Client):
+    appointed = Incumbency.objects.filter(recorded__upper_inf=True, post__code__endswith="party.secretary")
+    late = appointed.filter(valid__startswith__gt="2022-08-18", valid__startswith__lt="2025-07-01").order_by("fact")
+    assert "80-QĐ/TW</a>, management and appointment" in text(visitor, f"/why/incumbency/{late.first().fact}")
+    early = appointed.filter(valid__startswith__gt="2021-01-02", valid__startswith__lt="2022-08-18").order_by("fact")
+    village = Incumbency.objects.filter(recorded__upper_inf=True, valid__startswith__gt="2022-08-18")
+    village = village.filter(post__code__endswith="board.head").order_by("fact")
+    opening = appointed.filter(valid__startswith="2021-01-01", valid__upper_inf=False).order_by("fact")
+    for other in (early, village, opening):
+        page = text(visitor, f"/why/incumbency/{other.first().fact}")
+        assert "80-QĐ/TW" not in page
+        assert "none is stated" in page
+
+
+def test_why_on_the_command_line_gives_the_articles_too(visitor: Client):
+    some = admitted("2022-01-01", "2023-01-01")
+    (first, *_) = why("membership", str(some.fact), citing=citing)
+    charter, guidance = first["acts"]["opened_by"]["articles"]
+    assert (charter["document"], charter["confidence"], charter["registered"]) == ("Điều lệ Đảng", "known", None)
+    assert (guidance["article"][:8], guidance["registered"]) == ("mục 1.1,", "tw.24-qd-tw.2021")
 
 
 def test_a_name_that_looks_like_a_tag_is_text(visitor: Client):

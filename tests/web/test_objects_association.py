@@ -7,6 +7,7 @@ from django.test import Client
 
 from canbo.kernel.profile import load
 from canbo.registry.facts import Person
+from canbo.registry.membership.models import Dues
 from canbo.registry.posts.models import Post
 from canbo.registry.service.models import Incumbency
 from tests.web.test_objects import plain, text
@@ -35,6 +36,13 @@ def test_an_association_reads_its_pages_in_its_own_words(member: Client):
             page = plain(text(member, f"{address}?on=2024-05-01&lang={language}"))
             page = page.replace("Tiếng Việt", "")
             assert not FOREIGN.search(page), (address, FOREIGN.search(page))
+
+
+def test_the_statutes_of_the_day_stand_behind_an_act(member: Client):
+    for year, bylaws, code in ((2022, "Dues Bylaws of 2016", "2016.2016"), (2024, "Dues Bylaws of 2023", "2023.2023")):
+        paid = Dues.objects.filter(valid__startswith__year=year).order_by("fact").first()
+        page = text(member, f"/why/dues/{paid.fact}?lang=en")
+        assert f'href="/document/wayside.dues-bylaws-of-{code}">{bylaws}</a>, § 2, who owes dues' in page
 
 
 def test_titles_and_kinds_are_words_and_not_codes(member: Client):

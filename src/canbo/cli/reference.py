@@ -7,7 +7,7 @@ import typer
 
 
 def reference(folder: Annotated[Path, typer.Argument(help="Where to write the pages.")]) -> None:
-    """Write the reference pages: acts, indicators and tables."""
+    """Write the reference pages: acts, articles, indicators and tables."""
     from canbo.config.start import start
 
     start()
@@ -18,7 +18,7 @@ def reference(folder: Annotated[Path, typer.Argument(help="Where to write the pa
 
 def pages() -> dict[str, str]:
     """The generated pages by file name; Django has to be set up."""
-    return {"acts.md": _acts(), "indicators.md": _indicators(), "tables.md": _tables()}
+    return {"acts.md": _acts(), "articles.md": _articles(), "indicators.md": _indicators(), "tables.md": _tables()}
 
 
 def _table(title: str, about: str, head: list[str], rows: list[list[str]]) -> str:
@@ -43,6 +43,27 @@ def _terms(action: Any) -> str:
 
 def _first(documented: Any) -> str:
     return (documented.__doc__ or "").strip().splitlines()[0]
+
+
+def _articles() -> str:
+    from canbo.kernel.profile import known, load
+    from canbo.rules.articles import articles
+
+    rows = []
+    for name in sorted(known()):
+        language = "en" if "en" in load(name).languages else load(name).languages[0]
+        for article in (one for act in sorted(articles(name)) for one in articles(name)[act]):
+            only = ", ".join(f"{field} {_among(codes)}" for field, codes in article.where.items())
+            days = [str(article.since), str(article.until or "")]
+            said = [article.document, article.article[language], article.confidence]
+            rows.append([name, f"`{article.act}`", only, *days, *said])
+    about = "Which article governs an act on the day it took effect (`rules/acts.yaml` of each profile)."
+    head = ["profile", "act", "only where", "since", "until before", "document", "article", "confidence"]
+    return _table("Acts by article", about, head, rows)
+
+
+def _among(codes: Any) -> str:
+    return codes if isinstance(codes, str) else " or ".join(codes)
 
 
 def _indicators() -> str:

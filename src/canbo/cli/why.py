@@ -1,4 +1,4 @@
-"""`canbo why`: the acts, decisions and documents behind a record."""
+"""`canbo why`: the acts, decisions, documents and articles behind a record."""
 
 import json as json_
 from typing import Annotated, Any
@@ -11,13 +11,14 @@ def why(
     key: Annotated[str, typer.Argument(help="Its key or code.")],
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Say why something is so: every version of a record with its acts, decisions and documents."""
+    """Say why something is so: every version of a record with its acts, decisions, documents and articles."""
     from canbo.config.start import start
 
     start()
     from canbo.registry.papers import why as reasons
+    from canbo.rules.governing import citing
 
-    found = reasons(kind, key)
+    found = reasons(kind, key, citing=citing)
     typer.echo(json_.dumps(found, ensure_ascii=False, indent=1) if json else "\n".join(map(_lines, found)))
 
 
@@ -31,4 +32,10 @@ def _lines(version: dict[str, Any]) -> str:
         source = act["document"]["code"] if act["document"] else "source missing"
         paper = f"{act['symbol']} of {act['signed_on']} ({source})"
         lines.append(f"  {part.replace('_', ' ')} {act['act']} on {act['on']}: {paper}{said}")
+        lines += [f"    by {one['document']}, {one['article']}{_unsure(one)}" for one in act["articles"]]
     return "\n".join(lines)
+
+
+def _unsure(article: dict[str, Any]) -> str:
+    """How sure we are of an article that was not read in print."""
+    return "" if article["confidence"] == "read" else f" ({article['confidence']})"

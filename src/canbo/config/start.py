@@ -15,6 +15,7 @@ from canbo.kernel.installation import install
 from canbo.kernel.profile import load
 from canbo.kernel.refusal import Refused
 from canbo.kernel.roles import check_application
+from canbo.rules.articles import articles
 
 
 def start(role: Literal["app", "owner"] = "app") -> None:
@@ -34,12 +35,14 @@ def start(role: Literal["app", "owner"] = "app") -> None:
     if role == "app":
         with database.connect("app") as link:
             check_application(link)
-            (zone,) = link.execute("SELECT time_zone FROM canbo.kernel_installation").fetchone()
+            profile, zone = link.execute("SELECT profile, time_zone FROM canbo.kernel_installation").fetchone()
         if zone != database.time_zone:
             _propose("CANBO_TIME_ZONE", zone)
     compile_catalogues(environment().data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbo.config.settings")
     django.setup()
+    if role == "app":
+        articles(profile)
 
 
 @contextlib.contextmanager
@@ -58,6 +61,7 @@ def installing(
     same = made.get("database") == environment().database().name
     _propose("CANBO_TIME_ZONE", time_zone or (made["time_zone"] if same else load(profile).settings["time_zone"]))
     start("owner")
+    articles(profile)
     database = environment().database()
     with install(database, profile=profile, node=node, sample=sample) as fresh:
         yield fresh

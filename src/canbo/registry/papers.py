@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,11 +29,11 @@ def code_of(named: str) -> str | None:
     return codes[0] if codes else None
 
 
-def why(kind: str, key: str, known: dt.datetime | None = None) -> list[dict[str, Any]]:
+def why(kind: str, key: str, known: dt.datetime | None = None, citing: "Citing | None" = None) -> list[dict[str, Any]]:
     """Everything written about a record: each version with its acts, decisions and their documents, oldest first.
 
     `kind` is a kind of fact with the fact's key, or person, unit, post or document with its code. What was written
-    after `known` is left out, and what was retired later is not retired yet.
+    after `known` is left out, and what was retired later is not retired yet. `citing` names the articles of acts.
     """
     kinds = {model._meta.model_name: model for model in store.fact_kinds()}
     identities = {m.__name__.lower(): m for m in Identity.__subclasses__()}
@@ -49,7 +49,9 @@ def why(kind: str, key: str, known: dt.datetime | None = None) -> list[dict[str,
     if not rows:
         raise Mistake("no_such_record", f"there is no {kind} {key}")
     grounds = behind({act for row in rows for act in _acts(row, known).values()}, known)
-    return [_version(row, grounds, known) for row in rows]
+    written = ((row.fact, row.asserted_by_id, _plain(row)) for row in rows)
+    cited = citing(written, grounds, known) if citing else {}
+    return [_version(row, grounds, cited, known) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Ground:
     on: dt.date
     reason: str
     decision: str
+    kind: str
     part: int
     symbol: str
     signed_on: dt.date
@@ -68,6 +71,10 @@ class Ground:
     document: str = ""
     links: tuple[tuple[str, str], ...] = ()
     """The relation of the document to others, each with the code of the other one."""
+
+
+Citing = Callable[[Iterable[Any], Mapping[int, Ground], dt.datetime], Mapping[tuple[int, int], list[dict[str, Any]]]]
+"""Told of versions (fact, act that asserted it, content) and grounds, gives the articles by fact and act."""
 
 
 def behind(acts: Iterable[int], known: dt.datetime, *, documents: bool = True) -> dict[int, Ground]:
@@ -82,7 +89,7 @@ def behind(acts: Iterable[int], known: dt.datetime, *, documents: bool = True) -
     return {key: _ground(values, papers.get(values[_DECISION]), links) for key, values in rows.items()}
 
 
-_DECIDED = ("decision__code", "decision__part", "decision__symbol", "decision__signed_on", "decision__applied_at")
+_DECIDED = tuple(f"decision__{name}" for name in ("code", "kind", "part", "symbol", "signed_on", "applied_at"))
 _GROUND = ("name", "on", "reason", *_DECIDED, "audit__actor")
 _DECISION = _GROUND.index("decision__code")
 
@@ -123,7 +130,9 @@ def _acts(row: Fact, known: dt.datetime) -> dict[str, int]:
     return {part: getattr(row, f"{part}_id") for part in parts if getattr(row, f"{part}_id")}
 
 
-def _version(row: Fact, grounds: dict[int, Ground], known: dt.datetime) -> dict[str, Any]:
+def _version(
+    row: Fact, grounds: dict[int, Ground], cited: Mapping[tuple[int, int], list[dict[str, Any]]], known: dt.datetime
+) -> dict[str, Any]:
     fields = [f for f in content(type(row)) if getattr(row, f.attname) not in (None, "")]
     acts = _acts(row, known)
     return {
@@ -133,8 +142,13 @@ def _version(row: Fact, grounds: dict[int, Ground], known: dt.datetime) -> dict[
         "content": {f.name: str(getattr(row, f.name)) for f in fields} | _precisions(row),
         "valid": [_text(row.valid.lower), _text(row.valid.upper)],
         "recorded": [_text(row.recorded.lower), _text(row.recorded.upper if "retracted_by" in acts else None)],
-        "acts": {part: _act(grounds[act]) for part, act in acts.items()},
+        "acts": {part: _act(grounds[act]) | {"articles": cited.get((row.fact, act), [])} for part, act in acts.items()},
     }
+
+
+def _plain(row: Fact) -> dict[str, Any]:
+    """What a version says, by column."""
+    return {field.attname: getattr(row, field.attname) for field in content(type(row))}
 
 
 def _precisions(row: Fact) -> dict[str, str]:

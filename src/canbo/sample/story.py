@@ -65,8 +65,8 @@ class World:
     """Unit codes by the label that the file gives them (`communes`, `cells`), in the order of their founding."""
     served: dict[str, str] = field(default_factory=dict)
     """The place that a unit serves or covers, by unit."""
-    posts: dict[str, list[str]] = field(default_factory=dict)
-    """Post codes by label."""
+    heads: dict[str, dict[str, list[Human]]] = field(default_factory=dict)
+    """Who held the posts of a label one after another, by unit."""
     planned: dict[str, list[str]] = field(default_factory=dict)
     """The posts for which people are planned and that nobody holds, by unit."""
     parents: dict[str, str] = field(default_factory=dict)

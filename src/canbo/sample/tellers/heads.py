@@ -1,21 +1,23 @@
 """Posts and who holds them: heads of villages, and the heads of bodies, among them those who must not be local.
 
-A block has an `opening` paper and `posts`, each a kind of post in every unit of the label `of`: its `title`, `level`,
-`managed_by`, `non_local`, the `code` of the post ({unit}) and the `label` under which `world.posts` keeps it. Who
-holds it says `held`:
+A block has an `opening` paper (of another `kind` where the posts are new on its day) and `posts`, each a kind of post
+in every unit of the label `of`: its `title`, `level`, `managed_by`, `non_local`, the `code` of the post ({unit}) and
+the `label` under which `world.heads` keeps who held it. Who holds it says `held`:
 
 - `{members: path, of: village-cells}`: so many are held by members of the cell at the same place, the others by people
   `else` new to the register, of some `age`;
 - `{from: [labels], age: [min, max], elsewhere: path}`: members of the cells under these labels, of that age on the
   opening day; so many of the posts are held by people whose origin lies outside the place, all others by locals,
-  as long as there are any; then the post is vacant.
+  as long as there are any; then the post is vacant, or held by `anybody` of them;
+- `{after: label}`: those who held the posts of that label last, in the old units that went into the new one.
 
-`changed`: `{share, from, until, symbol}`: this share of the posts has passed to another such person since. A post in a
-body that ends is vacated and abolished on `abolished`, by the paper of the block's `ending`.
+`changed`: `{share, from, until, symbol}`: this share of the posts has passed to another such person since. The paper is
+entered within a week, but `late: {share, days: [least, most]}` of them so many days later. A post in a body that ends
+is vacated and abolished on `abolished`, by the paper of the block's `ending`.
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -29,9 +31,12 @@ from canbo.sample.places import place_of, upper
 from canbo.sample.series import units_of, working_days
 from canbo.sample.story import Acts, Decided, Human, World, teller
 from canbo.sample.tellers.bodies import counted
+from canbo.sample.tellers.territory import heirs
 
 HEADS_OF_A_PLACE = 2
 """How many heads a post may see one after another."""
+Find = Callable[[str, int], Human | None]
+"""The next holder for a unit, the how-manieth of its label."""
 
 
 @teller("heads")
@@ -44,7 +49,7 @@ def tell(world: World, said: Mapping[str, Any]) -> Iterator[Decided]:
         for post, holders in heads.of(about):
             acts += heads.begins(post, about, holders[:1])
             later += heads.followed(post, about, holders)
-    paper = Paper(symbol=opening["symbol"], signed_on=opening["signed"], kind="opening")
+    paper = Paper(symbol=opening["symbol"], signed_on=opening["signed"], kind=opening.get("kind", "opening"))
     yield Decided(world.known(opening["known"], 12), paper, acts)
     yield from later
     if heads.ending:
@@ -54,14 +59,14 @@ def tell(world: World, said: Mapping[str, Any]) -> Iterator[Decided]:
 
 
 class _Heads:
-    """Finds the holders of the posts of one block; nobody holds two."""
+    """Finds the holders of the posts of one block; nobody holds two at a time."""
 
     def __init__(self, world: World, said: Mapping[str, Any]) -> None:
         self._world, self._said = world, said
         self._since: dt.date = said["opening"]["since"]
         self._chance = world.chance(f"heads {said['opening']['symbol']}")
         self._origins = Origins(world, self._chance)
-        self._used: set[str] = set()
+        self._used = {h.code for units in world.heads.values() for some in units.values() for h in some}
         self._entering: dict[str, tuple[str, dict[str, Any]]] = {}
         self._units: dict[str, str] = {}
         self.ending: Acts = []
@@ -70,14 +75,20 @@ class _Heads:
         """Each post of a kind with the person who holds it at the opening, and the next one where it changed."""
         held = about["held"]
         units = self._chance.sample(units_of(self._world, [about["of"]]), len(units_of(self._world, [about["of"]])))
-        find = self._villagers(held, len(units)) if "members" in held else self._officials(about, held)
+        find = self._finder(about, held, len(units))
         changed = round(len(units) * about.get("changed", {}).get("share", 0))
+        kept = self._world.heads.setdefault(about["label"], {})
         for number, unit in enumerate(units):
             post = about["code"].format(unit=unit)
             self._units[post] = unit
-            self._world.posts.setdefault(about["label"], []).append(post)
             found = [find(unit, number) for _ in range(HEADS_OF_A_PLACE if number < changed else 1)]
-            yield post, [human for human in found if human]
+            kept[unit] = [human for human in found if human]
+            yield post, kept[unit]
+
+    def _finder(self, about: Mapping[str, Any], held: Mapping[str, Any], posts: int) -> Find:
+        if "after" in held:
+            return self._former(held["after"])
+        return self._villagers(held, posts) if "members" in held else self._officials(about, held)
 
     def begins(self, post: str, about: Mapping[str, Any], holders: Sequence[Human]) -> Acts:
         """The post, and its first holder where there is one."""
@@ -94,12 +105,18 @@ class _Heads:
             relieved = ("service.relieve", {"person": before.code, "post": post, "on": day})
             symbol = told["symbol"].format(number=self._chance.randint(20, 900))
             paper = Paper(symbol=symbol, signed_on=day, code=f"{post}/{symbol}")
-            known = self._world.known(day + dt.timedelta(days=self._chance.randint(1, 6)))
-            yield Decided(known, paper, [relieved, *self._takes(post, human, day)])
+            yield Decided(self._entered(told, day), paper, [relieved, *self._takes(post, human, day)])
         if "abolished" in about:
             terms = {"post": post, "on": about["abolished"]}
             self.ending += [("service.relieve", terms | {"person": human.code}) for human in holders[-1:]]
             self.ending.append(("post.abolish", terms))
+
+    def _entered(self, told: Mapping[str, Any], day: dt.date) -> dt.datetime:
+        """When the paper of a change became known."""
+        days = self._chance.randint(1, 6)
+        if "late" in told and self._chance.random() < told["late"]["share"]:
+            days = self._chance.randint(*told["late"]["days"])
+        return self._world.known(day + dt.timedelta(days=days))
 
     def _takes(self, post: str, human: Human, day: dt.date) -> Acts:
         acts: Acts = []
@@ -108,7 +125,19 @@ class _Heads:
             acts.append((name, terms | {"on": day}))
         return [*acts, ("service.appoint", {"person": human.code, "post": post, "on": day})]
 
-    def _villagers(self, held: Mapping[str, Any], posts: int) -> Callable[[str, int], Human]:
+    def _former(self, label: str) -> Find:
+        """Who headed the units that went into this one; whoever is not taken leaves."""
+        waiting: dict[str, deque[Human]] = defaultdict(deque)
+        for unit, holders in self._world.heads[label].items():
+            waiting[heirs()[self._world.served[unit]]].extend(holders[-1:])
+
+        def find(unit: str, number: int) -> Human | None:
+            here = waiting[self._world.served[unit]]
+            return here.popleft() if here else None
+
+        return find
+
+    def _villagers(self, held: Mapping[str, Any], posts: int) -> Find:
         """Members of the cell at the place for as many posts as asked, for the others people new to the register."""
         members: dict[str, list[Human]] = defaultdict(list)
         for human in self._lasting(held["age"]):
@@ -135,7 +164,7 @@ class _Heads:
 
         return find
 
-    def _officials(self, about: Mapping[str, Any], held: Mapping[str, Any]) -> Callable[[str, int], Human | None]:
+    def _officials(self, about: Mapping[str, Any], held: Mapping[str, Any]) -> Find:
         """Members of certain cells; from elsewhere for as many posts as asked, for the others locals."""
         labels = {unit for label in held["from"] for unit in self._world.units[label]}
         waiting = [human for human in self._lasting(held["age"]) if human.unit in labels]
@@ -151,7 +180,12 @@ class _Heads:
                 raise Mistake(
                     "sample_heads", f"sample {self._world.name}: nobody is left for {about['label']} of {unit}"
                 )
-            return None
+            return anybody() if held.get("anybody") else None
+
+        def anybody() -> Human | None:
+            human = next((human for human in waiting if human.code not in self._used), None)
+            self._used |= {human.code} if human else set()
+            return human
 
         return find
 

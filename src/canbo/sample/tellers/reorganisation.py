@@ -1,10 +1,10 @@
 """What the reorganisation of territory did to the organisations of a province, one decision a tree.
 
-Stands last in its file: whatever lies under a body that ends must be known. For every new commune a body is founded
-(one that was left alone keeps its own); the bodies of the old communes merge into it with all that lies under them, a
-divided commune's into the first of its successors. What still lies under a body that `ends` (district level) goes to
-the body of the first commune of its place. The bodies of provinces
-that ended merge into that of their successor.
+Stands last in its file, but for the posts of the bodies that it founds: whatever lies under a body that ends must be
+known. For every new commune a body is founded (one that was left alone keeps its own) and kept under the `label`, if
+there is one; the bodies of the old communes merge into it with all that lies under them, a divided commune's into the
+first of its successors. What still lies under a body that `ends` (district level) goes to the body of the first commune
+of its place. The bodies of provinces that ended merge into that of their successor.
 
     territory: {…}                 # where the file tells its own, with `places`: the label that moves along
     bodies:
@@ -12,7 +12,7 @@ that ended merge into that of their successor.
         top: provincial            # the label, or code, of the body above all others from that day on
         merge: [partner-provincial]
         communes: [communes]
-        commune: {kind: …, code: "{place}.x", name: "…{unit}"}
+        commune: {label: new-communes, kind: …, code: "{place}.x", name: "…{unit}"}
         ends: [districts]          # in the order in which they can end, those at the bottom first
 """
 
@@ -67,6 +67,9 @@ class _Regrouping:
                 continue
             words = called(self._world, unit.code) | {"place": unit.code}
             self._body[unit.code] = code = said["code"].format(**words)
+            self._world.served[code] = unit.code
+            if "label" in said:
+                self._world.units.setdefault(said["label"], []).append(code)
             terms = {"code": code, "kind": said["kind"], "name": said["name"].format(**words)}
             yield "organisation.establish", terms | {"under": self._top, "serves": unit.code}
 

@@ -25,6 +25,7 @@ def record(request: HttpRequest, kind: str, fact: str) -> HttpResponse:
     model = kind_of(kind)
     versions = _versions(model, fact, request)
     telling = Telling(asof, versions, lasting=False)
+    telling.cites(versions)
     held = next((v for v in versions if v.known_until is None), None)
     shown = held or versions[-1]
     context = {
@@ -40,7 +41,7 @@ def record(request: HttpRequest, kind: str, fact: str) -> HttpResponse:
 
 
 def why(request: HttpRequest, kind: str, key: str) -> HttpResponse:
-    """Why something is so: each version with the acts that wrote it, their decisions, and the documents behind."""
+    """Why something is so: each version with the acts that wrote it, their decisions, documents and articles."""
     asof = request.asof
     if kind in kinds():
         versions = _versions(kinds()[kind], key, request)
@@ -57,6 +58,7 @@ def why(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     some = versions[part(request)]
     more = [(THINGS[kind], found.pk)] if kind in THINGS else []
     telling = Telling(asof, some, *more, lasting=False)
+    telling.cites(versions)
     steps = [(telling.row(v), v, telling.acts(v)) for v in some]
     context = {
         "title": title or telling.names.of(THINGS[kind], found.pk).text,

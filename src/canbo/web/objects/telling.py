@@ -18,9 +18,10 @@ from canbo.registry.papers import Ground, behind
 from canbo.registry.posts.models import Post
 from canbo.registry.versions import Version
 from canbo.reports.text import number
+from canbo.rules.governing import Cited, cited
 from canbo.web.asof import AsOf, link
 from canbo.web.objects.names import Names, Piece, word
-from canbo.web.objects.words import CHOICES, FIELDS, KINDS, PARTS, act
+from canbo.web.objects.words import CHOICES, CONFIDENCE, FIELDS, KINDS, PARTS, act
 
 NEVER_SHOWN = ("ethnic_group", "born_precision")
 """A group is counted where a rule needs its share and never printed of anybody; a precision shows in its date."""
@@ -34,6 +35,15 @@ def day(value: dt.date | None, precision: str = DAY) -> str:
         return ""
     form = {DAY: "DATE_FORMAT", MONTH: "YEAR_MONTH_FORMAT"}.get(precision, "Y")
     return formats.date_format(value, form)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An article told: its document, which leads to its page where the register holds it, and how sure we are."""
+
+    document: Piece
+    text: str
+    unsure: str
 
 
 @dataclass(frozen=True)
@@ -72,6 +82,7 @@ class Telling:
         self.names = Names(asof, [*more, *(pair for version in versions for pair in _named(version))])
         wanted = {a for version in versions for a in version.acts.values()}
         self.grounds = behind(wanted, asof.known, documents=not lasting)
+        self._cited: dict[tuple[int, int], tuple[Cited, ...]] = {}
 
     def row(self, version: Version, subject: type[Identity] | None = None) -> Row:
         """A version, without naming the thing that the page is about."""
@@ -113,15 +124,28 @@ class Telling:
             if value not in (None, "", [], False):
                 yield self._piece(version, field, value)
 
-    def acts(self, version: Version) -> list[tuple[str, str, Ground]]:
-        """The acts behind a version: what each did to it, how it is called, and what it stands on.
+    def cites(self, versions: Iterable[Version]) -> None:
+        """Have the articles at hand that governed the acts; `versions` are all of what the page is about."""
+        written = ((version.fact, version.asserted_by, version.content) for version in versions)
+        self._cited = cited(written, self.grounds, self.asof.known)
+
+    def acts(self, version: Version) -> list[tuple[str, str, Ground, list[Rule]]]:
+        """The acts behind a version: what each did to it, how it is called, what it stands on, and by which articles.
 
         That the act which opened or ended something also made it known goes without saying.
         """
         silent = version.asserted_by in (version.opened_by, version.closed_by)
         parts = {part: key for part, key in version.acts.items() if part != "asserted_by" or not silent}
-        found = ((part, self.grounds[key]) for part, key in parts.items())
-        return [(str(PARTS[part]), act(ground.act), ground) for part, ground in found]
+        return [
+            (str(PARTS[part]), act(self.grounds[key].act), self.grounds[key], list(self._rules(version, key)))
+            for part, key in parts.items()
+        ]
+
+    def _rules(self, version: Version, key: int) -> Iterator[Rule]:
+        for one in self._cited.get((version.fact, key), ()):
+            href = link(self.asof, "document", one.document) if one.document else ""
+            unsure = "" if one.article.sure else str(CONFIDENCE[one.article.confidence])
+            yield Rule(Piece(one.article.document, href), one.article.article[get_language()], unsure)
 
     def _piece(self, version: Version, field: models.Field, value: Any) -> Piece:
         label = str(FIELDS[field.name])

@@ -108,6 +108,11 @@ PARTS: dict[str, Promise] = {
     "retracted_by": _("Retired by"),
 }
 
+CONFIDENCE: dict[str, Promise] = {
+    "known": _("well known, not read in print"),
+    "unsure": _("unsure"),
+}
+
 ACTS: dict[str, Promise] = {
     "claim.record": _("Record a published figure"),
     "decision.annul": _("Annul a decision"),
