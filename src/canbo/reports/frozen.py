@@ -31,7 +31,7 @@ def find(key: int) -> FrozenReport:
     """The frozen report of that key."""
     found = FrozenReport.objects.select_related("unit", "audit").filter(pk=key).first()
     if found is None:
-        raise Mistake("no_such_report", f"there is no frozen report {key}; `canbo frozen` lists them")
+        raise Mistake("no_such_report", "there is no frozen report %(key)s; `canbo frozen` lists them", key=key)
     return found
 
 
@@ -39,7 +39,12 @@ def document(frozen: FrozenReport, language: str) -> Document:
     """What a frozen report prints in a language: as it was, whatever is known by now."""
     if language not in frozen.documents:
         spoken = ", ".join(frozen.documents)
-        raise Mistake("unknown_language", f"this report was signed off in {spoken}, not in {language!r}")
+        raise Mistake(
+            "unknown_language",
+            "this report was signed off in %(known)s, not in “%(said)s”",
+            known=spoken,
+            said=language,
+        )
     return _read(Document, frozen.documents[language])
 
 
@@ -104,8 +109,13 @@ def _concerned(figure: FrozenFigure, touched: set[type[Fact]]) -> bool:
 def differences(first: FrozenReport, second: FrozenReport) -> list[tuple[str, Bridge]]:
     """The figures in which two frozen reports of one unit and book differ, each with its bridge."""
     if (first.unit_id, first.book) != (second.unit_id, second.book):
-        said = f"{first.book} of {first.unit} and {second.book} of {second.unit}"
-        raise Mistake("two_reports", f"two reports of one book and unit can be compared, not {said}")
+        one, other = (f"{kept.book} {kept.unit}" for kept in (first, second))
+        raise Mistake(
+            "two_reports",
+            "two reports of one book and unit can be compared, not %(one)s and %(other)s",
+            one=one,
+            other=other,
+        )
     return list(_differences(first, second))
 
 
@@ -116,7 +126,11 @@ def _differences(first: FrozenReport, second: FrozenReport) -> Iterator[tuple[st
         if was is None or was.value == after.value:
             continue
         if (was.indicator, was.where) != (after.indicator, after.where):
-            raise Mistake("defined_otherwise", f"the books define {after.figure} differently; nothing leads over")
+            raise Mistake(
+                "defined_otherwise",
+                "the books define %(figure)s differently; nothing leads over",
+                figure=after.figure,
+            )
         yield after.figure, bridge(after.indicator, question(was, first.known), question(after, second.known))
 
 

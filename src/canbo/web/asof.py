@@ -57,7 +57,12 @@ def read(said: Mapping[str, str]) -> AsOf:
     known = min(instant(known_text, settings.TIME_ZONE), last) if known_text else last
     if known < first:
         said_first = timezone.localtime(first).isoformat(timespec="minutes")
-        raise Mistake("before_records", f"at {known_text} nothing was recorded yet; the first is of {said_first}")
+        raise Mistake(
+            "before_records",
+            "at %(known)s nothing was recorded yet; the first is of %(first)s",
+            known=known_text,
+            first=said_first,
+        )
     return AsOf(on, known, "" if on == today else on_text, known_text)
 
 

@@ -40,7 +40,8 @@ class Reading:
         try:
             language = languages.wanted(request)
         except Refused as refusal:
-            return refused(request, refusal)
+            with translation.override(languages.chosen(request)):
+                return refused(request, refusal)
         with translation.override(language):
             try:
                 request.asof = asof.read(request.GET)

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from canbo.kernel.refusal import Mistake
+from canbo.kernel.text import asked
 from canbo.registry.facts import Fact, Unit
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.places.models import Place
@@ -16,6 +19,8 @@ from canbo.registry.versions import begun, last_per
 
 KINDS = (("place_kind", Place), ("organisation_kind", Organisation))
 """What a unit can be, and the vocabulary of its kinds."""
+NEAR, MOST_NEAR, MOST_CALLED = 0.45, 3, 40
+"""How alike a code must be to be offered for another one, how many are offered, and how many of one name are listed."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,38 @@ class Being:
     def on(self, day: dt.date) -> bool:
         """Was it so on that day?"""
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+def unit_of(code: str) -> Unit:
+    """The unit with this code; where there is none, the refusal names codes that come near and says where all are."""
+    found = Unit.objects.filter(code=code).first()
+    if found:
+        return found
+    alike = Unit.objects.annotate(alike=TrigramSimilarity("code", asked(code))).filter(alike__gte=NEAR)
+    near = alike.order_by("-alike", "code").values_list("code", flat=True)[:MOST_NEAR]
+    if near:
+        raise Mistake(
+            "unknown_unit",
+            "there is no unit with the code “%(code)s”. Codes like it: %(near)s. Codes are found by name: search on the"
+            " pages, or `canbo unit --named NAME`",
+            code=code,
+            near=", ".join(near),
+        )
+    raise Mistake(
+        "unknown_unit",
+        "there is no unit with the code “%(code)s”. Codes are found by name: search on the pages, or"
+        " `canbo unit --named NAME`",
+        code=code,
+    )
+
+
+def called(name: str, on: dt.date, known: dt.datetime) -> list[Being]:
+    """What is called so on a day, marks or not, places first; no more than a person reads."""
+    found: list[Being] = []
+    for vocabulary, model in KINDS:
+        rows = model.objects.asof(on, known).filter(name_fold__contains=asked(name)).order_by("name_key", "unit__code")
+        found += _beings(vocabulary, rows[: MOST_CALLED - len(found)])
+    return found
 
 
 def named(units: Iterable[int], on: dt.date, known: dt.datetime) -> dict[int, Being]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
@@ -90,7 +90,7 @@ def _frozen(asof: AsOf, unit: Unit, book: str) -> list[Any]:
 def file(request: HttpRequest, form: str, language: str, book: str, unit: str) -> HttpResponse:
     """The same report as a file, in a language of the profile."""
     if form not in FILES or language not in dict(spoken()):
-        raise Mistake("unknown_format", gettext("There is no such file of a report."))
+        raise Mistake("unknown_format", "There is no such file of a report.")
     made = remembered.report((book, unit, request.asof.on, request.asof.known))
     name = f"{book}-{find(Unit, unit).code}-{request.asof.on.isoformat()}.{language}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

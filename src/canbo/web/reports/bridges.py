@@ -37,7 +37,7 @@ def bridge(request: HttpRequest, indicator: str, unit: str) -> HttpResponse:
     asked = (book, unit, asof.on, asof.known)
     found = remembered.figure(asked, name)
     if found.line.indicator != indicator:
-        raise Mistake("unknown_figure", gettext("The report has no such figure of this indicator."))
+        raise Mistake("unknown_figure", "The report has no such figure of this indicator.")
     first = _first(request)
     made = remembered.bridge(asked, name, first)
     before = remembered.figure((book, unit, *first), name)
@@ -70,7 +70,7 @@ def _first(request: HttpRequest) -> tuple[Any, Any]:
     """The earlier point: a day, and what was known then where the address says so."""
     said = request.GET.get("from", "")
     if not said:
-        raise Mistake("missing_day", gettext("Say from which day: write from=2024-05-01 in the address."))
+        raise Mistake("missing_day", "Say from which day: write from=2024-05-01 in the address.")
     known = (
         read_dates({"on": said, "known": request.GET.get("known1", "")}).known if request.GET.get("known1") else None
     )
@@ -126,7 +126,7 @@ def _opened(request: HttpRequest, made: Bridge, address: tuple, query: dict[str,
     if not said:
         return {}
     if not said.isdecimal() or not 1 <= int(said) <= len(made.parts):
-        raise Mistake("unknown_part", gettext("The bridge has no such part."))
+        raise Mistake("unknown_part", "The bridge has no such part.")
     one, some = made.parts[int(said) - 1], part(request)
     versions = with_keys(one.source.measure.model, one.versions[some], made.second.known) if one.source else []
     telling = Telling(request.asof, versions, lasting=False)
