@@ -72,6 +72,11 @@ def on_page(picture: Picture) -> str:
     return f'<div class="wide">{wide}</div><div class="narrow">{narrow}</div>'
 
 
+def ready() -> None:
+    """Wake the library that draws, which takes the better part of a second, before somebody waits for a picture."""
+    vl_convert.vegalite_to_svg({"data": {"values": []}, "mark": "bar"}, vl_version=VERSION, allowed_base_urls=[])
+
+
 @lru_cache(maxsize=128)
 def _drawn(picture: Picture, narrow: bool) -> str:
     return vl_convert.vegalite_to_svg(specification(picture, narrow), vl_version=VERSION, allowed_base_urls=[])
