@@ -136,10 +136,11 @@ def find(key: int) -> Collection:
     return found
 
 
-def answers(of: Collection) -> dict[str, Answer]:
-    """Every unit that was asked, in the order of their codes, with the steps of its answer."""
+def answers(of: Collection, until: dt.datetime | None = None) -> dict[str, Answer]:
+    """Every unit that was asked, in the order of their codes, with the steps of its answer, up to an instant."""
+    rows = of.steps.filter(audit__at__lte=until) if until else of.steps
     steps: dict[str, list[CollectionStep]] = {}
-    for step in of.steps.select_related("unit", "audit").order_by("unit__code", "number"):
+    for step in rows.select_related("unit", "audit").order_by("unit__code", "number"):
         steps.setdefault(step.unit.code, []).append(step)
     return {code: Answer(found[0].unit, tuple(found)) for code, found in steps.items()}
 

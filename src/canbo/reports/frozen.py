@@ -78,22 +78,23 @@ def question(figure: FrozenFigure, known: dt.datetime) -> Question:
     return Question(unit, figure.on, figure.start, known, scope(unit, figure.on, known), figure.where)
 
 
-def later_corrections(frozen: FrozenReport) -> list[tuple[str, Bridge]]:
-    """The figures that would be counted from other records today, each with the bridge from then to now.
+def later_corrections(frozen: FrozenReport, now: dt.datetime | None = None) -> list[tuple[str, Bridge]]:
+    """The figures that would be counted from other records now, each with the bridge from then to now.
 
     The question stays that of the report; only what is known moves. A figure may hold although its records changed.
     """
-    now = latest_known()
-    touched = _touched(frozen.known)
+    now = now or latest_known()
+    touched = _touched(frozen.known, now)
     figures = frozen.figures.select_related("report__unit").order_by("pk")
     asked = [figure for figure in figures if _concerned(figure, touched)]
     found = ((f.figure, bridge(f.indicator, question(f, frozen.known), question(f, now))) for f in asked)
     return [(figure, made) for figure, made in found if made.parts]
 
 
-def _touched(known: dt.datetime) -> set[type[Fact]]:
+def _touched(known: dt.datetime, now: dt.datetime) -> set[type[Fact]]:
     """The kinds of fact of which something was learnt after an instant."""
-    acts = list(Act.objects.filter(decision__applied_at__gt=known).values_list("pk", flat=True))
+    later = Act.objects.filter(decision__applied_at__gt=known, decision__applied_at__lte=now)
+    acts = list(later.values_list("pk", flat=True))
     with connection.cursor() as cursor:
         return {model for model in store.fact_kinds() if acts and store.touched(cursor, model, acts)}
 

@@ -1,5 +1,6 @@
 """Finding the thing that an address names, and saying in words when there is none."""
 
+import sys
 from typing import Any, TypeVar
 
 from canbo.kernel.refusal import Mistake
@@ -17,6 +18,13 @@ def find(model: type[Found], code: str, **more: Any) -> Found:
     if thing is None:
         raise Mistake("unknown_code", "There is nothing with the code “%(code)s” here.", code=code)
     return thing
+
+
+def key_of(said: str) -> int:
+    """The key that an address names; one that can be none is refused like one that is not there."""
+    if not said.isdecimal() or len(said) > len(str(sys.maxsize)) - 1:
+        raise Mistake("unknown_code", "There is nothing with the code “%(code)s” here.", code=said)
+    return int(said)
 
 
 def require(known: Any, code: str) -> None:
