@@ -1,6 +1,9 @@
 """Pages of what was signed off and collected: as it was, with what is known since, and whence each figure comes."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from html import unescape
 
@@ -12,6 +15,7 @@ from canbo.registry.facts import Decision
 from canbo.reports.collection import Collection
 from canbo.reports.freeze import FrozenReport
 from tests.web import signed
+from tests.web.messages import SOURCE
 from tests.web.test_objects import plain, text
 from tests.web.test_reports import links
 
@@ -38,6 +42,18 @@ def test_before_anything_is_signed_off_there_is_no_entry_and_the_lists_say_so(vi
     assert "/collections" not in menu(text(visitor, "/"))
     assert "No report was signed off" in text(visitor, "/frozen")
     assert "No report was asked of units" in text(visitor, "/collections")
+
+
+def test_the_first_page_of_a_process_has_the_entry_too(keys):
+    """Addresses are read when somebody asks; what they put in the menu must be there by then."""
+    script = (
+        "from canbo.config.start import start; start()\n"
+        "from django.test import Client\n"
+        "print('/frozen' in Client(HTTP_HOST='localhost').get('/unit/nowhere').content.decode())"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE.parent), "DJANGO_SETTINGS_MODULE": "canbo.config.settings"}
+    said = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    assert said.stdout.strip().endswith("True"), said.stderr
 
 
 def test_the_list_of_frozen_reports_says_when_by_whom_and_what_was_explained(visitor: Client, keys):
