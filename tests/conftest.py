@@ -7,10 +7,12 @@ the environment is set here.
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from django.utils.translation.reloader import translation_file_changed
 
 from canbo.config.catalogues import compile_catalogues
 from canbo.kernel.database import Database
@@ -20,7 +22,8 @@ _KEPT = {f"CANBO_{name}" for name in ("PG_BIN", "TEST_DATA", "TEST_FULL", "TEST_
 for _name in [name for name in os.environ if name.startswith("CANBO_") and name not in _KEPT]:
     del os.environ[_name]
 os.environ["CANBO_DATA"] = str(clones.folder())
-compile_catalogues(clones.folder())  # before anybody translates: Django reads a catalogue once
+compile_catalogues(clones.folder())
+translation_file_changed(None, Path("django.mo"))  # Django reads a catalogue once, and may have read the old one
 
 
 @pytest.fixture(scope="session")

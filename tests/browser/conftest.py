@@ -17,6 +17,7 @@ from tests.browser.machine import DESKTOP, chromium
 from tests.browser.server import serving
 from tests.browser.walk import Walk, within
 from tests.browser.watch import Watch
+from tests.web.signed import prepare
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -32,15 +33,20 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         pytest.fail(str(absent), pytrace=False)
 
 
-def _served(sample: str, unblock: Any) -> Iterator[str]:
-    with unblock.unblock(), clones.template(sample) as source, clones.clone(source) as copy, serving(copy) as address:
-        yield address
+def _served(sample: str, unblock: Any, prepare: Callable[[], None] = lambda: None) -> Iterator[str]:
+    with unblock.unblock(), clones.template(sample) as source, clones.clone(source) as copy:
+        with clones.aimed(copy):
+            prepare()
+        with serving(copy) as address:
+            yield address
 
 
 @pytest.fixture(scope="session")
 def province(django_test_environment: None, django_db_blocker: Any) -> Iterator[str]:
-    """Where the four provinces with a fiftieth of their people are served. Pages only read: all tests share them."""
-    yield from _served("small", django_db_blocker)
+    """Where the four provinces with a fiftieth of their people are served, with reports that somebody signed off and
+    collected. Pages only read: all tests share them.
+    """
+    yield from _served("small", django_db_blocker, prepare)
 
 
 @pytest.fixture(scope="session")

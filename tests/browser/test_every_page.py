@@ -22,6 +22,20 @@ BRIDGES = (
     "/bridge/members/wayside?book=term&figure=members&from=2024-05-01&on=2025-12-31",
 )
 """Search and bridge are reached by forms, so they begin beside the first page."""
+PROOF = (
+    "In all, 414 officials were moved (120 rotated and 249 transferred).\n\nOf 1,446 villages 949 (65.63%) took part."
+    "\n\nMembers admitted in the period: 100 (60 women and 40 men)."
+)
+SMALL = {"width": 360, "height": 780}
+LETTERS = """drawings => drawings.map(drawing => {
+    const box = drawing.getBoundingClientRect(), scale = box.width / drawing.viewBox.baseVal.width;
+    const texts = [...drawing.querySelectorAll("text")];
+    const reach = text => text.getBoundingClientRect();
+    const out = text => reach(text).left < box.left - 1 || reach(text).right > box.right + 1;
+    return [Math.min(...texts.map(text => parseFloat(text.getAttribute("font-size")) * scale)),
+            texts.filter(out).map(text => text.textContent)];
+})"""
+"""Of each picture: the smallest letters in pixels of the screen, and the texts that reach beyond it."""
 
 
 Found = dict[str, dict[str, list[str]]]
@@ -67,6 +81,35 @@ def test_axe_finds_nothing_on_one_page_of_each_name_by_day_and_by_night(pages, w
         page = watched(origin).context.new_page()
         found += [line for address in some for line in faults(page, origin + address)]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing_on_a_text_that_was_proofread(province, watched, screen):
+    page = watched(province, "en", viewport=screen).context.new_page()
+    page.goto(f"{province}/proofread?on=2024-05-01")
+    page.locator("textarea").fill(PROOF)
+    page.locator("form.proofread input[name=unit]").fill("dien-bien")
+    page.locator("form.proofread button").click()
+    assert page.locator(".claim.bad").count() == 1
+    assert page.locator(".claim.good").count() == 2
+    assert "The register counts" in page.locator("thead").inner_text()
+    found = found_by_axe(page)
+    page.emulate_media(color_scheme="dark")
+    found += found_by_axe(page, options=CONTRAST)
+    assert not found, "\n".join(found)
+    assert page.evaluate(WIDTH) <= screen["width"]
+
+
+def test_pictures_on_a_phone_are_in_letters_that_can_be_read(province, watched):
+    page = watched(province, viewport=SMALL).context.new_page()
+    for address in ("/report/term/dien-bien?on=2024-05-01", BRIDGES[0]):
+        page.goto(province + address)
+        drawn = page.locator(".picture .narrow svg")
+        assert drawn.count()
+        assert page.locator(".picture .wide svg:visible").count() == 0
+        for smallest, beside in drawn.evaluate_all(LETTERS):
+            assert smallest >= 11
+            assert beside == [], "nothing is cut at the edge"
 
 
 @pytest.mark.full

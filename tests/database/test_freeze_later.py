@@ -43,7 +43,7 @@ def test_it_prints_in_each_language_what_it_printed_then(language: str):
     assert then == compose(report("year", "dien-bien", DAY, kept.known), language, {})
     corrected(a_member(kept).fact, since=dt.date(2022, 12, 30))
     assert document(find(kept.pk), language) == then
-    with pytest.raises(Mistake, match="not in 'fr'"):
+    with pytest.raises(Mistake, match="not in “fr”"):
         document(kept, "fr")
 
 

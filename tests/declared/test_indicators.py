@@ -88,7 +88,7 @@ def test_what_left_the_tree_counts_where_it_lay_on_its_last_day():
 
 
 def test_an_unknown_breakdown_or_condition_is_a_mistake_that_says_what_there_is():
-    with pytest.raises(Mistake, match="has no breakdown 'star-sign'; it has: sex"):
+    with pytest.raises(Mistake, match="has no breakdown “star-sign”; it has: sex"):
         INDICATORS["members"].groups(question("members", "dien-bien"), "star-sign")
-    with pytest.raises(Mistake, match="knows no condition 'belief'"):
+    with pytest.raises(Mistake, match="knows no condition “belief”"):
         INDICATORS["members"].value(ask("dien-bien", UNITS["dien-bien"], where={"belief": "x"}))

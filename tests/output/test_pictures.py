@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from dataclasses import replace
+from xml.sax.saxutils import escape
 
 import pytest
 import yaml
@@ -9,7 +11,7 @@ from pydantic import ValidationError
 
 from canbo.kernel.profile import PACKAGED
 from canbo.reports.book import report
-from canbo.reports.output.charts import COLOURS, INK, svg
+from canbo.reports.output.charts import COLOURS, INK, is_cut, svg
 from canbo.reports.output.compose import compose
 from canbo.reports.output.document import Picture
 from canbo.reports.output.pdf import png
@@ -41,7 +43,9 @@ KINDS = [
     picture("shares", ((3, 4), (0, 0))),
     picture("against", ((3, 4), (5, None))),
     picture("parts", ((3, 4), (4, 4)), shares=("75 %", "100 %")),
+    picture("waterfall", ((5,), (4,), (-7,), (2,)), ("a",)),
 ]
+NUMBER = re.compile(r'font-size="(\d+)px"')
 
 
 @pytest.mark.parametrize("made", KINDS, ids=lambda made: made.kind)
@@ -58,11 +62,39 @@ def test_a_picture_is_an_image_with_title_and_description_in_the_ink_of_its_page
     assert png(svg(made)).startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("made", [KINDS[0], KINDS[3]], ids=lambda made: made.kind)
+@pytest.mark.parametrize("made", KINDS, ids=lambda made: made.kind)
+def test_on_a_phone_names_stand_whole_above_their_bars_in_letters_that_can_be_read(made):
+    drawn = svg(made, page=True, narrow=True)
+    assert 'aria-labelledby="picture-some-narrow picture-some-narrow-text"' in drawn
+    assert float(re.search(r'viewBox="0 0 ([\d.]+)', drawn)[1]) <= 340, "a phone of 360 px shows it in its own size"
+    assert min(map(int, NUMBER.findall(drawn))) >= 11
+    for bar in made.bars:
+        assert re.search(r"\s*".join(re.escape(escape(word)) for word in bar.split()), re.sub(r"<[^>]+>", " ", drawn))
+
+
+@pytest.mark.parametrize("made", [KINDS[0], KINDS[3], KINDS[5]], ids=lambda made: made.kind)
 def test_every_number_stands_in_the_picture_as_in_the_table(made):
     drawn = svg(made)
     for texts in made.texts:
         assert f">{' / '.join(text for text in texts if text)}<" in drawn
+
+
+def test_bars_of_one_name_stay_two():
+    same = replace(KINDS[5], bars=("one", "other", "other", "one"))
+    assert svg(same).count('d="M') == svg(KINDS[5]).count('d="M')
+
+
+def test_a_waterfall_far_above_nothing_is_cut_and_says_so():
+    def levels(*cells):
+        return picture("waterfall", tuple((cell,) for cell in cells), ("a",))
+
+    assert not is_cut(levels(5, 4, -7, 2))
+    assert not is_cut(levels(0, 3, 3))
+    assert not is_cut(levels(-3, 3, 0))
+    cut = levels(8000, 30, -20, 8010)
+    assert is_cut(cut)
+    assert svg(cut).count(">//<") == 2
+    assert ">//<" not in svg(levels(5, 4, -7, 2))
 
 
 def test_colours_hold_on_white_and_on_dark():

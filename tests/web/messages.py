@@ -18,22 +18,41 @@ LOCALE = SOURCE / "locale"
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "gettext_noop": None}
 NOISE = tuple(f'"{name}' for name in ("Project-Id", "Report-", "POT-", "PO-", "Last-", "Language-Team", "Generated-"))
 Message = str | tuple[str, str]
+REFUSALS = {"Refused": (2,), "Mistake": (2,)}
+MET = (
+    "web", "reports", "kernel/declare.py", "kernel/instants.py", "registry/versions.py",
+    "registry/organisations/queries.py",
+    *(f"cli/{name}.py" for name in ("bridge", "figure", "proofread", "report", "unit")),
+)  # fmt: skip
+"""Whose refusals a reader of pages and reports may meet: their sentences are strings of the pages."""
+APART = tuple(
+    f"reports/{name}.py"
+    for name in ("collecting", "merging", "signing", "rollup", "output/refresh", "output/splice", "output/package")
+)
+"""Those that only a command that writes can meet; they speak English."""
 
 
 def messages() -> dict[Message, list[str]]:
     """Every source string with the files that say it; a pair has a plural."""
     found: dict[Message, list[str]] = {}
     for path, method, text in _sources():
-        for _, said, _, _ in extract(method, io.BytesIO(text.encode()), KEYWORDS, options={"encoding": "utf-8"}):
+        keywords = KEYWORDS | (REFUSALS if meets(path) else {})
+        for _, said, _, _ in extract(method, io.BytesIO(text.encode()), keywords, options={"encoding": "utf-8"}):
             found.setdefault(said if isinstance(said, str) else tuple(said), []).append(
                 path.relative_to(ROOT).as_posix()
             )
     return found
 
 
+def meets(path: Path) -> bool:
+    """May somebody who only reads meet what this file refuses?"""
+    name = path.relative_to(SOURCE).as_posix()
+    return name.startswith(MET) and name not in APART
+
+
 def _sources() -> Iterator[tuple[Path, str, str]]:
     for path in sorted(SOURCE.rglob("*.py")):
-        if "gettext" in (text := path.read_text(encoding="utf-8")):
+        if "gettext" in (text := path.read_text(encoding="utf-8")) or meets(path):
             yield path, "python", text
     for path in sorted(SOURCE.rglob("templates/**/*.html")):
         text = path.read_text(encoding="utf-8")

@@ -100,10 +100,21 @@ def test_a_bridge_leads_from_one_number_to_the_other_and_opens_its_parts(visitor
     changes = [int(n) for n in numbers if n[0] in "+-"]
     plain_numbers = [int(n) for n in numbers if n[0] not in "+-"]
     assert plain_numbers[0] + sum(changes) == plain_numbers[-1]
+    drawn = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert len(drawn) == 2, "one for wide screens, one for phones"
+    told = plain(drawn[0]).replace(",", "").replace("−", "-").split()
+    assert {numbers[0], *(n for n in numbers if n[0] in "+-"), numbers[-1]} <= set(told)
+    assert "What changed: " in re.search(r"<title[^>]*>(.*?)</title>", drawn[0])[1]
     part = next(found for found in links(page, "/bridge/") if "part=1" in found)
     assert links(text(visitor, part), "/record/membership/")
     assert visitor.get(f"/bridge/members/dien-bien{AT}&book=term&figure=members").status_code == 400
     assert visitor.get(f"/bridge/movements/dien-bien{AT}{query}").status_code == 404
+
+
+def test_a_bridge_over_which_nothing_went_has_no_picture(visitor: Client):
+    page = text(visitor, "/bridge/members/dien-bien?on=2024-05-01&from=2024-05-01&book=term&figure=members")
+    assert "Nothing changed it." in page
+    assert "<svg" not in page
 
 
 def test_a_report_is_taken_along_in_every_form(visitor: Client, tmp_path):

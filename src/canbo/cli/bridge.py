@@ -37,7 +37,7 @@ def bridge(
         return
     for name, value in (("INDICATOR", indicator), ("--unit", unit), ("--from", from_), ("--to", to)):
         if not value:
-            raise Mistake("missing", f"say {name}, or two frozen reports with --report")
+            raise Mistake("missing", "say %(name)s, or two frozen reports with --report", name=name)
 
     one, two = _point(from_, start1, known1), _point(to, start2, known2)
     asked = _conditions(where or [])

@@ -36,7 +36,7 @@ def figure(
         return
     for name, value in (("INDICATOR", indicator), ("--unit", unit), ("--on", on)):
         if not value:
-            raise Mistake("missing", f"say {name}; `canbo figure --list` shows the indicators")
+            raise Mistake("missing", "say %(name)s; `canbo figure --list` shows the indicators", name=name)
     question = ask(
         unit,
         day(on),

@@ -44,11 +44,14 @@ def report(
         return
     for name, value in (("BOOK", book), ("--unit", unit), ("--on", on)):
         if not value:
-            raise Mistake("missing", f"say {name}, or --refresh FILE.docx")
+            raise Mistake("missing", "say %(name)s, or --refresh FILE.docx", name=name)
     if format_ not in (*SHOWN, *WRITTEN):
-        raise Mistake("unknown_format", f"{format_!r} is not a format: write one of {', '.join((*SHOWN, *WRITTEN))}")
+        known = ", ".join((*SHOWN, *WRITTEN))
+        raise Mistake(
+            "unknown_format", "“%(said)s” is not a format: write one of %(known)s", said=format_, known=known
+        )
     if format_ in WRITTEN and not out:
-        raise Mistake("missing", f"a report as {format_} is a file: say --out FILE.{format_}")
+        raise Mistake("missing", "a report as %(form)s is a file: say --out FILE.%(form)s", form=format_)
     language = _language(lang)
     explained = dict(pair.split("=", 1) for pair in explain or [] if "=" in pair)
     made = _made(book, unit, on, known)
@@ -65,7 +68,8 @@ def _language(said: str) -> str:
 
     language = said or profile().languages[0]
     if language not in profile().languages:
-        raise Mistake("unknown_language", f"the profile speaks {', '.join(profile().languages)}, not {language!r}")
+        known = ", ".join(profile().languages)
+        raise Mistake("unknown_language", "the profile speaks %(known)s, not “%(said)s”", known=known, said=language)
     return language
 
 
@@ -122,7 +126,7 @@ def _refresh(file: Path, on: str, known: str, out: Path) -> None:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise Mistake("unreadable", f"{file} cannot be read: {error.strerror}") from error
+        raise Mistake("unreadable", "%(file)s cannot be read: %(why)s", file=file, why=error.strerror) from error
     told = about(data)
     main, language = Asked(told["book"], told["unit"], told["on"]), _language(told.get("lang", ""))
 
@@ -163,4 +167,4 @@ def _save(data: bytes, out: Path) -> None:
         draft.replace(out)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise Mistake("unwritable", f"{out} cannot be written: {error.strerror}") from error
+        raise Mistake("unwritable", "%(file)s cannot be written: %(why)s", file=out, why=error.strerror) from error

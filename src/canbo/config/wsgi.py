@@ -1,9 +1,12 @@
 """What the web server runs in each of its processes; `canbo serve` has made sure of database and catalogues."""
 
 import os
+from threading import Thread
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from canbo.reports.output.charts import ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbo.config.settings")
 
@@ -13,3 +16,4 @@ POOL = {"min_size": 1, "max_size": 4, "timeout": 5}
 settings.DATABASES["default"]["OPTIONS"]["pool"] = POOL
 
 application = get_wsgi_application()
+Thread(target=ready, daemon=True).start()  # the first report need not wait for it

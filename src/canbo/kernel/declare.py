@@ -26,7 +26,8 @@ class Shelf(dict[str, T], Generic[T]):
     def ask(self, name: str) -> T:
         """The value of that name, or a `Mistake` that lists what there is."""
         if name not in self:
-            raise Mistake("unknown_name", f"there is no {self.of} {name!r}; known are: {', '.join(sorted(self))}")
+            known = ", ".join(sorted(self))
+            raise Mistake("unknown_name", "there is no “%(name)s” here; known are: %(known)s", name=name, known=known)
         return self[name]
 
 

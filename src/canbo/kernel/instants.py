@@ -16,7 +16,9 @@ def instant(text: str, zone: str) -> dt.datetime:
             return dt.datetime.combine(day, dt.time.max, ZoneInfo(zone))
         moment = dt.datetime.fromisoformat(text)
     except ValueError as error:
-        raise Mistake("bad_instant", f"{text!r} is no instant: write 2024-03-01 or 2024-03-01T09:30") from error
+        raise Mistake(
+            "bad_instant", "“%(text)s” is no instant: write 2024-03-01 or 2024-03-01T09:30", text=text
+        ) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
 
 
@@ -25,7 +27,7 @@ def day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
-        raise Mistake("bad_day", f"{text!r} is no day of the calendar: write YYYY-MM-DD") from error
+        raise Mistake("bad_day", "“%(text)s” is no day of the calendar: write YYYY-MM-DD", text=text) from error
 
 
 def today() -> dt.date:

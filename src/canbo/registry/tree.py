@@ -146,7 +146,16 @@ class Scope:
         return among(column, self._ever) & Q(beneath)
 
     def units(self, day: dt.date) -> list[int]:
-        """All units of the scope on a day, the roots included."""
+        """All units of the scope on a day, the roots included. They are asked for once: a report needs them often."""
+        if day not in self._asked:
+            self._asked[day] = self._units(day)
+        return list(self._asked[day])
+
+    @cached_property
+    def _asked(self) -> dict[dt.date, list[int]]:
+        return {}
+
+    def _units(self, day: dt.date) -> list[int]:
         if self.current:
             rows = Closure.objects.filter(ancestor__in=self.roots, valid__contains=day)
             return list(rows.values_list("descendant", flat=True).distinct())
@@ -163,7 +172,11 @@ class Scope:
         return Q(**{f"{column}__in": beneath.values("descendant")})
 
     def walk(self) -> list[tuple[int, dt.date | None, dt.date | None]]:
-        """Every unit ever beneath the roots with the days, walking the placements as known then."""
+        """Every unit ever beneath the roots with the days, walking the placements as known then; walked once."""
+        return self._paths
+
+    @cached_property
+    def _paths(self) -> list[tuple[int, dt.date | None, dt.date | None]]:
         return list({(unit, since, until) for _, unit, since, until, _ in walk(self.roots, self.known)})
 
     def _walked(self, day: dt.date | Func, column: str) -> Q:

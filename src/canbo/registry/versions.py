@@ -71,7 +71,8 @@ def kinds() -> dict[str, type[Fact]]:
 def kind_of(name: str) -> type[Fact]:
     """The kind of fact of that name, or a `Mistake` that lists them."""
     if name not in kinds():
-        raise Mistake("unknown_kind", f"{name!r} is no kind of record; known are: {', '.join(sorted(kinds()))}")
+        known = ", ".join(sorted(kinds()))
+        raise Mistake("unknown_kind", "“%(kind)s” is no kind of record; known are: %(names)s", kind=name, names=known)
     return kinds()[name]
 
 

@@ -120,7 +120,8 @@ def books(of: Profile) -> list[str]:
 def pages(of: Profile, name: str, unit: str) -> list[Pages]:
     """The files of a book that apply to a unit, the common one first."""
     if name not in books(of):
-        raise Mistake("unknown_book", f"there is no book {name!r}; the profile has: {', '.join(books(of))}")
+        known = ", ".join(books(of))
+        raise Mistake("unknown_book", "there is no book “%(name)s”; the profile has: %(known)s", name=name, known=known)
     files = [of.folder / "books" / name / "book.yaml", of.folder / "books" / name / f"{unit}.yaml"]
     found = []
     for path in files:
@@ -128,7 +129,8 @@ def pages(of: Profile, name: str, unit: str) -> list[Pages]:
             try:
                 found.append(Pages.model_validate(of.read("books", name, path.name)))
             except ValidationError as error:
-                raise Mistake("bad_book", f"books/{name}/{path.name}: {error}") from error
+                file = f"books/{name}/{path.name}"
+                raise Mistake("bad_book", "the file %(file)s is wrong: %(why)s", file=file, why=error) from error
     return found
 
 
@@ -166,7 +168,13 @@ def figure(name: str, unit: str, on: dt.date, known: dt.datetime | None, id_: st
     parts = pages(profile(), name, unit)
     lines = {line.id: line for part in parts for chapter in part.chapters for line in chapter.figures}
     if id_ not in lines:
-        raise Mistake("unknown_figure", f"the report {name!r} of {unit} has no figure {id_!r}")
+        raise Mistake(
+            "unknown_figure",
+            "the report “%(book)s” of %(unit)s has no figure “%(figure)s”",
+            book=name,
+            unit=unit,
+            figure=id_,
+        )
     question = asked(parts, unit, on, known)
     return _figure(lines[id_], question, claims(question.unit, on, question.known), {})
 
@@ -195,7 +203,8 @@ def _equation(equation: Equation, computed: Mapping[str, Figure]) -> dict[str, A
     def side(names: tuple[str, ...]) -> int | Fraction | None:
         unknown = [name for name in names if name not in computed]
         if unknown:
-            raise Mistake("bad_book", f"equation {equation.id}: there is no figure {', '.join(unknown)}")
+            names = ", ".join(unknown)
+            raise Mistake("bad_book", "%(of)s: there is no figure %(names)s", of=equation.id, names=names)
         figures = [computed[name] for name in names]
         if equation.of == PUBLISHED:
             printed = [Fraction(figure.claim.printed) if figure.claim else None for figure in figures]

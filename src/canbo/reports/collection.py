@@ -119,21 +119,28 @@ class Answer:
         """Refuse a step that leads nowhere from where the answer stands."""
         if state not in NEXT[self.state]:
             can = ", ".join(NEXT[self.state])
-            raise Refused("not_from_here", f"the answer of {self.unit.code} is {self.state}; it can be {can} next")
+            raise Refused(
+                "not_from_here",
+                "the answer of %(unit)s is %(state)s; it can be %(can)s next",
+                unit=self.unit.code,
+                state=self.state,
+                can=can,
+            )
 
 
 def find(key: int) -> Collection:
     """The collection of that key."""
     found = Collection.objects.select_related("unit", "audit").filter(pk=key).first()
     if found is None:
-        raise Mistake("no_such_collection", f"there is no collection {key}; `canbo collect show` lists them")
+        raise Mistake("no_such_collection", "there is no collection %(key)s; `canbo collect show` lists them", key=key)
     return found
 
 
-def answers(of: Collection) -> dict[str, Answer]:
-    """Every unit that was asked, in the order of their codes, with the steps of its answer."""
+def answers(of: Collection, until: dt.datetime | None = None) -> dict[str, Answer]:
+    """Every unit that was asked, in the order of their codes, with the steps of its answer, up to an instant."""
+    rows = of.steps.filter(audit__at__lte=until) if until else of.steps
     steps: dict[str, list[CollectionStep]] = {}
-    for step in of.steps.select_related("unit", "audit").order_by("unit__code", "number"):
+    for step in rows.select_related("unit", "audit").order_by("unit__code", "number"):
         steps.setdefault(step.unit.code, []).append(step)
     return {code: Answer(found[0].unit, tuple(found)) for code, found in steps.items()}
 
@@ -142,5 +149,6 @@ def answer(of: Collection, unit: str) -> Answer:
     """The answer of one unit; another unit was not asked."""
     found = answers(of)
     if unit not in found:
-        raise Refused("not_asked", f"{unit} was not asked; asked were: {', '.join(found)}")
+        known = ", ".join(found)
+        raise Refused("not_asked", "%(unit)s was not asked; asked were: %(known)s", unit=unit, known=known)
     return found[unit]

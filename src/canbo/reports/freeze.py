@@ -95,10 +95,13 @@ def freeze(made: Report, *, by: str, explained: dict[str, str]) -> FrozenReport:
     gaps = made.gaps()
     words = {gap: said.strip() for gap, said in explained.items()}
     if silent := [gap for gap in gaps if not words.get(gap)]:
-        raise Refused("unexplained_gaps", f"explain first what does not hold: {', '.join(silent)}", gaps=silent)
+        listed = ", ".join(silent)
+        raise Refused("unexplained_gaps", "explain first what does not hold: %(listed)s", listed=listed, gaps=silent)
     if needless := sorted(set(words) - set(gaps)):
-        listed = ", ".join(gaps) or "nothing"
-        raise Mistake("no_such_gap", f"{', '.join(needless)} needs no words; what does not hold is: {listed}")
+        listed, named = ", ".join(gaps) or "–", ", ".join(needless)
+        raise Mistake(
+            "no_such_gap", "%(named)s needs no words; what does not hold is: %(listed)s", named=named, listed=listed
+        )
     kept = _content(made, words)
     with transaction.atomic():
         audit = audited(by, f"freeze {made.book} {made.question.unit.code}", len(kept["content"]["figures"]), kept)

@@ -31,7 +31,7 @@ def find(key: int) -> FrozenReport:
     """The frozen report of that key."""
     found = FrozenReport.objects.select_related("unit", "audit").filter(pk=key).first()
     if found is None:
-        raise Mistake("no_such_report", f"there is no frozen report {key}; `canbo frozen` lists them")
+        raise Mistake("no_such_report", "there is no frozen report %(key)s; `canbo frozen` lists them", key=key)
     return found
 
 
@@ -39,7 +39,12 @@ def document(frozen: FrozenReport, language: str) -> Document:
     """What a frozen report prints in a language: as it was, whatever is known by now."""
     if language not in frozen.documents:
         spoken = ", ".join(frozen.documents)
-        raise Mistake("unknown_language", f"this report was signed off in {spoken}, not in {language!r}")
+        raise Mistake(
+            "unknown_language",
+            "this report was signed off in %(known)s, not in “%(said)s”",
+            known=spoken,
+            said=language,
+        )
     return _read(Document, frozen.documents[language])
 
 
@@ -73,22 +78,23 @@ def question(figure: FrozenFigure, known: dt.datetime) -> Question:
     return Question(unit, figure.on, figure.start, known, scope(unit, figure.on, known), figure.where)
 
 
-def later_corrections(frozen: FrozenReport) -> list[tuple[str, Bridge]]:
-    """The figures that would be counted from other records today, each with the bridge from then to now.
+def later_corrections(frozen: FrozenReport, now: dt.datetime | None = None) -> list[tuple[str, Bridge]]:
+    """The figures that would be counted from other records now, each with the bridge from then to now.
 
     The question stays that of the report; only what is known moves. A figure may hold although its records changed.
     """
-    now = latest_known()
-    touched = _touched(frozen.known)
+    now = now or latest_known()
+    touched = _touched(frozen.known, now)
     figures = frozen.figures.select_related("report__unit").order_by("pk")
     asked = [figure for figure in figures if _concerned(figure, touched)]
     found = ((f.figure, bridge(f.indicator, question(f, frozen.known), question(f, now))) for f in asked)
     return [(figure, made) for figure, made in found if made.parts]
 
 
-def _touched(known: dt.datetime) -> set[type[Fact]]:
+def _touched(known: dt.datetime, now: dt.datetime) -> set[type[Fact]]:
     """The kinds of fact of which something was learnt after an instant."""
-    acts = list(Act.objects.filter(decision__applied_at__gt=known).values_list("pk", flat=True))
+    later = Act.objects.filter(decision__applied_at__gt=known, decision__applied_at__lte=now)
+    acts = list(later.values_list("pk", flat=True))
     with connection.cursor() as cursor:
         return {model for model in store.fact_kinds() if acts and store.touched(cursor, model, acts)}
 
@@ -104,8 +110,13 @@ def _concerned(figure: FrozenFigure, touched: set[type[Fact]]) -> bool:
 def differences(first: FrozenReport, second: FrozenReport) -> list[tuple[str, Bridge]]:
     """The figures in which two frozen reports of one unit and book differ, each with its bridge."""
     if (first.unit_id, first.book) != (second.unit_id, second.book):
-        said = f"{first.book} of {first.unit} and {second.book} of {second.unit}"
-        raise Mistake("two_reports", f"two reports of one book and unit can be compared, not {said}")
+        one, other = (f"{kept.book} {kept.unit}" for kept in (first, second))
+        raise Mistake(
+            "two_reports",
+            "two reports of one book and unit can be compared, not %(one)s and %(other)s",
+            one=one,
+            other=other,
+        )
     return list(_differences(first, second))
 
 
@@ -116,7 +127,11 @@ def _differences(first: FrozenReport, second: FrozenReport) -> Iterator[tuple[st
         if was is None or was.value == after.value:
             continue
         if (was.indicator, was.where) != (after.indicator, after.where):
-            raise Mistake("defined_otherwise", f"the books define {after.figure} differently; nothing leads over")
+            raise Mistake(
+                "defined_otherwise",
+                "the books define %(figure)s differently; nothing leads over",
+                figure=after.figure,
+            )
         yield after.figure, bridge(after.indicator, question(was, first.known), question(after, second.known))
 
 

@@ -71,9 +71,13 @@ class Measure:
     def groups(self, question: Question, by: str) -> list[tuple[str, int]]:
         """The figure by group, the unknown last; groups of a sum or count add up to it."""
         if by not in self.by:
+            known = ", ".join(self.by) or "–"
             raise Mistake(
                 "unknown_breakdown",
-                f"{self.name} has no breakdown {by!r}; it has: {', '.join(self.by) or 'none'}",
+                "%(name)s has no breakdown “%(by)s”; it has: %(known)s",
+                name=self.name,
+                by=by,
+                known=known,
             )
         key = breakdown(by, self.columns.get(by, by), question, flow=self.kind == FLOW)
         rows = self.rows(question).annotate(grouped=key).values_list("grouped").annotate(total=self._total())
@@ -144,7 +148,12 @@ class Measure:
         path = self.columns.get(name, name)
         column = _column(self.model, path)
         if column is None:
-            raise Mistake("unknown_condition", f"{self.name} knows no condition {name!r}")
+            raise Mistake(
+                "unknown_condition",
+                "%(name)s knows no condition “%(condition)s”",
+                name=self.name,
+                condition=name,
+            )
         return path, column
 
     def asked(self, question: Question) -> Q:
@@ -249,7 +258,9 @@ class Composite:
 
     def groups(self, question: Question, by: str) -> list[tuple[str, Any]]:
         """Composites are broken down through their parts."""
-        raise Mistake("unknown_breakdown", f"{self.name} has no breakdown {by!r}; ask one of its parts")
+        raise Mistake(
+            "unknown_breakdown", "%(name)s has no breakdown “%(by)s”; ask one of its parts", name=self.name, by=by
+        )
 
     def records(self, question: Question) -> list[Record]:
         """The records of the parts."""

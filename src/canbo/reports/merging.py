@@ -113,15 +113,28 @@ def _figure(line: Mapping[str, Any], last: CollectionMerge, language: str) -> di
     return {**line, "value": exact(int(value) if whole else value), "text": _text(line, last.missing, language)}
 
 
+def label(line: Mapping[str, Any], language: str) -> str:
+    """What a merged figure is called."""
+    named = profile().words[language].get(f"figure.{line['id']}")
+    return named or profile().word(f"indicator.{line['indicator']}", language)
+
+
+def shown(line: Mapping[str, Any], language: str) -> str:
+    """The value of a merged figure as people read it."""
+    value = None if line["value"] is None else Fraction(line["value"])
+    return percent(value, language) if line["base"] is not None else number(value, language)
+
+
+def without(missing: list[str], language: str) -> str:
+    """How many units a merged figure is without; nothing where all are in it."""
+    return profile().word("collection.without", language).format(count=len(missing)) if missing else ""
+
+
 def _text(line: Mapping[str, Any], missing: list[str], language: str) -> str:
     """The merged figure as people read it, with who is missing."""
-    words, word = profile().words[language], profile().word
-    named = words.get(f"figure.{line['id']}") or word(f"indicator.{line['indicator']}", language)
-    value = None if line["value"] is None else Fraction(line["value"])
-    shown = percent(value, language) if line["base"] is not None else number(value, language)
-    notes = [word("collection.at_most", language)] if line["at_most"] else []
-    notes += [word("collection.without", language).format(count=len(missing))] if missing else []
-    return f"{named}: {shown}" + (f" ({'; '.join(notes)})" if notes else "")
+    notes = [profile().word("collection.at_most", language)] if line["at_most"] else []
+    notes += filter(None, [without(missing, language)])
+    return f"{label(line, language)}: {shown(line, language)}" + (f" ({'; '.join(notes)})" if notes else "")
 
 
 def as_text(of: Collection, language: str) -> str:

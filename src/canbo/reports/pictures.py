@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 BARS, STACKED, SHARES, AGAINST, PARTS = "bars", "stacked", "shares", "against", "parts"
 """Bars; bars of segments, as long as their sum or all of one length; bars beside a target; parts of wholes."""
+WATERFALL = "waterfall"
+"""From one figure to another by the parts between them: no book declares it, a bridge is drawn so."""
 Groups = str | Mapping[str, tuple[str, ...]]
 """The name of a breakdown, or of a condition with the codes it is asked with, one after the other."""
 

@@ -10,6 +10,7 @@ from django.db.models import Max
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.registry.facts import Decision, Unit
 from canbo.registry.organisations.models import Organisation
+from canbo.registry.organisations.queries import unit_of
 from canbo.registry.places.models import Place
 from canbo.registry.tree import Lineage, Scope, scope
 
@@ -53,15 +54,13 @@ def ask(
     where: Mapping[str, Any] | None = None,
 ) -> Question:
     """Put a question about the unit with this code; a unit that is not there on that day is a refusal with a hint."""
-    named = Unit.objects.filter(code=unit).first()
-    if named is None:
-        raise Mistake("unknown_unit", f"there is no unit with the code {unit!r}")
+    named = unit_of(unit)
     last = latest_known()
     known = last if known is None or known > last else known
     _refuse_before_records(known)
     _refuse_absent(named, on, known)
     if start and start > on:
-        raise Mistake("period", f"the period begins on {start}, after its last day {on}")
+        raise Mistake("period", "the period begins on %(start)s, after its last day %(on)s", start=start, on=on)
     return Question(named, on, start or on.replace(month=1, day=1), known, scope(named, on, known), where or {})
 
 
@@ -70,7 +69,9 @@ def _refuse_before_records(known: dt.datetime) -> None:
     if known < first:
         raise Mistake(
             "before_records",
-            f"at {known.isoformat()} nothing was recorded yet; the first is of {first.isoformat()}",
+            "at %(known)s nothing was recorded yet; the first is of %(first)s",
+            known=known.isoformat(),
+            first=first.isoformat(),
         )
 
 
@@ -85,11 +86,9 @@ def _refuse_absent(unit: Unit, on: dt.date, known: dt.datetime) -> None:
         return
     ended = [valid.upper for valid in spans if valid.upper and valid.upper <= on]
     if not ended:
-        raise Refused("not_there_yet", f"{unit.code} does not exist on {on}", unit=unit.code)
+        raise Refused("not_there_yet", "%(unit)s does not exist on %(on)s", unit=unit.code, on=on)
     successors = Lineage.objects.asof(on, known).filter(predecessor=unit).values_list("unit__code", flat=True)
-    names = ", ".join(sorted(successors))
-    raise Refused(
-        "ended",
-        f"{unit.code} ended on {max(ended)}" + (f"; successor {names}" if names else ""),
-        unit=unit.code,
-    )
+    last, names = max(ended), ", ".join(sorted(successors))
+    if names:
+        raise Refused("ended", "%(unit)s ended on %(on)s; successor %(names)s", unit=unit.code, on=last, names=names)
+    raise Refused("ended", "%(unit)s ended on %(on)s", unit=unit.code, on=last)

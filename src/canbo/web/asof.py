@@ -6,7 +6,7 @@ not said is today, and everything the register knows.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
@@ -19,6 +19,12 @@ from django.utils import timezone
 from canbo.kernel.instants import day, instant
 from canbo.kernel.refusal import Mistake, Refused
 
+BEGINNINGS: dict[str, str] = {}
+"""What is in the menu once there is any of it: its name, and the SQL of the instant when it began.
+
+It is asked together with the dates, for every page: one statement more would be felt on all of them.
+"""
+
 
 @dataclass(frozen=True)
 class AsOf:
@@ -28,6 +34,12 @@ class AsOf:
     known: dt.datetime
     on_text: str = ""
     known_text: str = ""
+    begun: Mapping[str, dt.datetime | None] = field(default_factory=dict, compare=False)
+
+    def has(self, name: str) -> bool:
+        """Had what is called so in `BEGINNINGS` begun at the instant of the page?"""
+        first = self.begun.get(name)
+        return first is not None and (not self.known_text or first <= self.known)
 
     @property
     def said(self) -> bool:
@@ -54,16 +66,23 @@ def read(said: Mapping[str, str]) -> AsOf:
     """Read the two dates of a request; a `Mistake` says how to write them, or that nothing was known yet."""
     on_text, known_text = said.get("on", "").strip(), said.get("known", "").strip()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT canbo.today(), min(applied_at), max(applied_at) FROM registry_decision")
-        today, first, last = cursor.fetchone()
+        more = "".join(f", ({sql})" for sql in BEGINNINGS.values())
+        cursor.execute(f"SELECT canbo.today(), min(applied_at), max(applied_at){more} FROM registry_decision")
+        today, first, last, *begun = cursor.fetchone()
     if last is None:
         raise Refused("empty_register", "The register holds no decision yet: `canbo demo` loads a sample.")
     on = day(on_text) if on_text else today
     known = min(instant(known_text, settings.TIME_ZONE), last) if known_text else last
     if known < first:
         said_first = timezone.localtime(first).isoformat(timespec="minutes")
-        raise Mistake("before_records", f"at {known_text} nothing was recorded yet; the first is of {said_first}")
-    return AsOf(on, known, "" if on == today else on_text, known_text)
+        raise Mistake(
+            "before_records",
+            "at %(known)s nothing was recorded yet; the first is of %(first)s",
+            known=known_text,
+            first=said_first,
+        )
+    texts = "" if on == today else on_text, known_text
+    return AsOf(on, known, *texts, dict(zip(BEGINNINGS, begun, strict=True)))
 
 
 def link(asof: AsOf, name: str, *args: Any, **query: Any) -> str:

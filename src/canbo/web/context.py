@@ -30,6 +30,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def _menu(asof: AsOf) -> list[tuple[str, list[tuple[str, str]]]]:
     """Groups in the order of their first entry, each with what its lines say and where they lead."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for entry in entries():
+    for entry in entries(asof):
         groups.setdefault(str(entry.group), []).append((entry.text, link(asof, entry.page, *entry.args)))
     return list(groups.items())

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 
 from canbo.kernel.refusal import Mistake, Refused
 
@@ -20,8 +21,9 @@ def status_of(refusal: Refused) -> int:
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    """The refusal as a page of its own."""
-    return render(request, "web/refusal.html", {"refusal": refusal}, status=status_of(refusal))
+    """The refusal as a page of its own, in the language of the page."""
+    shown = {"said": refusal.told(gettext), "article": refusal.article}
+    return render(request, "web/refusal.html", shown, status=status_of(refusal))
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -21,10 +21,16 @@ def wanted(request: HttpRequest) -> str:
     said = request.GET.get("lang")
     if said:
         if said not in languages:
-            raise Mistake("bad_language", f"the profile speaks {', '.join(languages)}, not {said!r}")
+            known = ", ".join(languages)
+            raise Mistake("bad_language", "the profile speaks %(known)s, not “%(said)s”", known=known, said=said)
         return said
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    return chosen if chosen in languages else languages[0]
+    return chosen(request)
+
+
+def chosen(request: HttpRequest) -> str:
+    """The language that was chosen before, else the profile's first one."""
+    before, languages = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""), profile().languages
+    return before if before in languages else languages[0]
 
 
 def remember(response: HttpResponse, language: str) -> None:

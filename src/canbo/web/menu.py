@@ -4,20 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from canbo.web.asof import AsOf
+
 
 @dataclass(frozen=True)
 class Entry:
     """One line of the menu: the name and arguments of a page, what it is called, and in which group it stands.
 
     `label` is a lazy translation or a function without arguments, asked when the page is made; `shown` says whether
-    the profile at hand has it at all.
+    there is anything to see, by the profile at hand and as of the dates of the page.
     """
 
     page: str
     label: Any
     args: tuple[Any, ...] = ()
     group: str = ""
-    shown: Callable[[], bool] = field(default=lambda: True)
+    shown: Callable[[AsOf], bool] = field(default=lambda asof: True)
 
     @property
     def text(self) -> str:
@@ -36,6 +38,6 @@ def add(entry: Entry) -> Entry:
     return entry
 
 
-def entries() -> list[Entry]:
-    """What the menu holds for the profile at hand, in the order of the offers."""
-    return [entry for entry in _ENTRIES if entry.shown()]
+def entries(asof: AsOf) -> list[Entry]:
+    """What the menu of a page holds, in the order of the offers."""
+    return [entry for entry in _ENTRIES if entry.shown(asof)]

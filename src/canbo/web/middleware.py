@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import get_resolver
 from django.utils import translation
 
 from canbo.kernel.refusal import Refused
@@ -19,6 +20,7 @@ class Reading:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        _ = get_resolver().url_patterns  # what pages say of themselves is known before the first of them is asked
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer within the transaction; what failed leaves nothing behind."""
@@ -40,7 +42,8 @@ class Reading:
         try:
             language = languages.wanted(request)
         except Refused as refusal:
-            return refused(request, refusal)
+            with translation.override(languages.chosen(request)):
+                return refused(request, refusal)
         with translation.override(language):
             try:
                 request.asof = asof.read(request.GET)

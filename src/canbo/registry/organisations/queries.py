@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from canbo.kernel.refusal import Mistake
+from canbo.kernel.text import asked
 from canbo.registry.facts import Fact, Unit
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.places.models import Place
@@ -17,6 +20,8 @@ from canbo.registry.versions import begun
 
 KINDS = (("place_kind", Place), ("organisation_kind", Organisation))
 """What a unit can be, and the vocabulary of its kinds."""
+NEAR, MOST_NEAR, MOST_CALLED = 0.45, 3, 40
+"""How alike a code must be to be offered for another one, how many are offered, and how many of one name are listed."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +43,46 @@ class Being:
 
 
 _BEINGS = """unit_id, code, vocabulary, kind, name, block, lower(valid), upper(valid)
-FROM (SELECT unit_id, 'organisation_kind' AS vocabulary, kind, name, block, valid, recorded FROM registry_organisation
-    UNION ALL SELECT unit_id, 'place_kind', kind, name, '', valid, recorded FROM registry_place) AS being
+FROM (SELECT unit_id, 'organisation_kind' AS vocabulary, kind, name, block, valid, recorded, name_key, name_fold
+        FROM registry_organisation
+    UNION ALL SELECT unit_id, 'place_kind', kind, name, '', valid, recorded, name_key, name_fold
+        FROM registry_place) AS being
 JOIN registry_unit ON registry_unit.id = unit_id WHERE recorded @> %(known)s AND """
 _NAMED = f"""SELECT DISTINCT ON (unit_id) {_BEINGS} unit_id = ANY (%(units)s)
 AND coalesce(lower(valid), '-infinity') <= %(on)s ORDER BY unit_id, lower(valid) DESC NULLS LAST"""
 _OF_UNIT = f"SELECT {_BEINGS} unit_id = %(unit)s ORDER BY lower(valid) NULLS FIRST"
 _CHILDREN = f"""SELECT {_BEINGS} valid @> %(on)s AND unit_id IN (SELECT unit_id FROM registry_placement
 WHERE parent_id = %(unit)s AND recorded @> %(known)s AND valid @> %(on)s)"""
+_CALLED = f"""SELECT {_BEINGS} valid @> %(on)s AND strpos(name_fold, %(called)s) > 0
+ORDER BY vocabulary DESC, name_key, code LIMIT %(most)s"""
+
+
+def unit_of(code: str) -> Unit:
+    """The unit with this code; where there is none, the refusal names codes that come near and says where all are."""
+    found = Unit.objects.filter(code=code).first()
+    if found:
+        return found
+    alike = Unit.objects.annotate(alike=TrigramSimilarity("code", asked(code))).filter(alike__gte=NEAR)
+    near = alike.order_by("-alike", "code").values_list("code", flat=True)[:MOST_NEAR]
+    if near:
+        raise Mistake(
+            "unknown_unit",
+            "there is no unit with the code “%(code)s”. Codes like it: %(near)s. Codes are found by name: search on the"
+            " pages, or `canbo unit --named NAME`",
+            code=code,
+            near=", ".join(near),
+        )
+    raise Mistake(
+        "unknown_unit",
+        "there is no unit with the code “%(code)s”. Codes are found by name: search on the pages, or"
+        " `canbo unit --named NAME`",
+        code=code,
+    )
+
+
+def called(name: str, on: dt.date, known: dt.datetime) -> list[Being]:
+    """What is called so on a day, marks or not, places first; no more than a person reads."""
+    return _beings(_CALLED, called=asked(name), on=on, known=known, most=MOST_CALLED)
 
 
 def named(units: Iterable[int], on: dt.date, known: dt.datetime) -> dict[int, Being]:

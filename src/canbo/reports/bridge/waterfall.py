@@ -95,7 +95,12 @@ def _sources(of: Any, first: Question, second: Question, side: str = NUMERATOR, 
         for part in parts:
             inner, one = part.of(first)
             if isinstance(inner, Composite) and (inner.whole or inner.per_year):
-                raise Mistake("no_bridge", f"{of.name} is made of the share {inner.name}; ask for that one's bridge")
+                raise Mistake(
+                    "no_bridge",
+                    "%(name)s is made of the share %(share)s; ask for the bridge of that one",
+                    name=of.name,
+                    share=inner.name,
+                )
             yield from _sources(inner, one, part.of(second)[1], where if of.whole else side, sign * part.sign)
 
 

@@ -25,7 +25,8 @@ def count(line: PictureLine, question: Question, values: Mapping[str, Any]) -> C
     if line.kind == PARTS:
         unknown = [name for pair in line.figures.items() for name in pair if name not in values]
         if unknown:
-            raise Mistake("bad_book", f"picture {line.id}: there is no figure {', '.join(unknown)}")
+            names = ", ".join(unknown)
+            raise Mistake("bad_book", "%(of)s: there is no figure %(names)s", of=line.id, names=names)
         cells = tuple((values[part], values[whole]) for part, whole in line.figures.items())
         return Counted(tuple(line.figures), ("part", "whole"), cells)
     asked = question.narrowed(line.where)

@@ -52,7 +52,7 @@ class Picture:
     segments: tuple[str, ...]
     keys: tuple[tuple[str, ...], ...]
     """The key of each cell, `<bar>/<segment>`: it stays when words change."""
-    cells: tuple[tuple[int | None, ...], ...]
+    cells: tuple[tuple[int | float | None, ...], ...]
     texts: tuple[tuple[str, ...], ...]
     shares: tuple[str, ...] = ()
     """Of parts: the share of each in its whole."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.template import Context, Engine
 from django.utils.safestring import mark_safe
 
-from canbo.reports.output.charts import svg
+from canbo.reports.output.charts import on_page as both
 from canbo.reports.output.document import Document, Picture
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -20,9 +20,9 @@ def html(document: Document) -> str:
 
 def on_page(document: Document) -> Document:
     """The document with its pictures as SVG in the ink of the page around them."""
-    return document.drawn(_drawing)
+    return document.drawn(drawing)
 
 
-def _drawing(picture: Picture) -> str:
-    """Our own SVG: every word in it was escaped when it was drawn."""
-    return mark_safe(svg(picture, page=True))  # noqa: S308
+def drawing(picture: Picture) -> str:
+    """A picture for a page, our own SVG: every word in it was escaped when it was drawn."""
+    return mark_safe(both(picture))  # noqa: S308

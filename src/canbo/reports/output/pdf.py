@@ -44,5 +44,6 @@ def png(drawn: str, dots: float = 220) -> bytes:
 def _set(source: bytes, inputs: dict[str, str], **options: Any) -> bytes:
     made, warnings = typst.compile_with_warnings(source, sys_inputs=inputs, ignore_system_fonts=True, **options)
     if warnings:
-        raise Refused("typesetting", f"the paper was not set as it should: {'; '.join(str(w) for w in warnings)}")
+        why = "; ".join(str(w) for w in warnings)
+        raise Refused("typesetting", "the paper was not set as it should: %(why)s", why=why)
     return made

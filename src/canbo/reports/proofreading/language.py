@@ -51,7 +51,8 @@ def alternatives(said: list[str]) -> str:
 def language(code: str) -> Language:
     """The language of that code; another code is a mistake that names the three."""
     if code not in CODES:
-        raise Mistake("unknown_language", f"{code!r} is not read here; say one of: {', '.join(CODES)}")
+        known = ", ".join(CODES)
+        raise Mistake("unknown_language", "texts are read in %(known)s, not “%(said)s”", known=known, said=code)
     data = yaml.safe_load((FOLDER / f"{code}.yaml").read_text(encoding="utf-8"))
     cues = {name: alternatives(said) for name, said in data.items() if isinstance(said, list)}
     traps = tuple(re.compile(trap, re.IGNORECASE) for trap in data["traps"])

@@ -20,15 +20,23 @@ def text_of(path: Path) -> str:
     """The text of a file as composed letters (NFC); Word, PDF and HTML are taken apart in a limited child process."""
     kind = path.suffix.lower()
     if kind not in (*TEXT, *PARSED):
-        raise Mistake("unknown_format", f"{path.name} is not read here; save it as .txt, .docx, .pdf or .html")
+        raise Mistake(
+            "unknown_format", "%(file)s is not read here; save it as .txt, .docx, .pdf or .html", file=path.name
+        )
     try:
         size = path.stat().st_size
         if size > LARGEST:
-            limit = f"{path.name} has more than {LARGEST >> 20} MB; split it, or save it as .txt"
-            raise Mistake("too_large", limit)
+            raise Mistake(
+                "too_large",
+                "%(file)s has more than %(limit)s MB; split it, or save it as .txt",
+                file=path.name,
+                limit=LARGEST >> 20,
+            )
         data = path.read_bytes()
     except OSError as error:
-        raise Mistake("no_file", f"{path} cannot be read ({error.strerror}); check the name") from error
+        raise Mistake(
+            "no_file", "%(file)s cannot be read (%(why)s); check the name", file=path, why=error.strerror
+        ) from error
     text = _plain(path, data) if kind in TEXT else _parsed(path, kind, data)
     return unicodedata.normalize("NFC", text)
 
@@ -38,7 +46,9 @@ def _plain(path: Path, data: bytes) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Mistake("not_utf8", f"{path.name} is not UTF-8 text; save it again with the encoding UTF-8") from error
+        raise Mistake(
+            "not_utf8", "%(file)s is not UTF-8 text; save it again with the encoding UTF-8", file=path.name
+        ) from error
 
 
 def _parsed(path: Path, kind: str, data: bytes) -> str:
@@ -54,15 +64,24 @@ def _parsed(path: Path, kind: str, data: bytes) -> str:
             env={**known, "PYTHONPATH": str(PACKAGES)},
         )
     except subprocess.TimeoutExpired as error:
-        raise Mistake("too_slow", f"{path.name} takes too long to read; save it as .txt") from error
+        raise Mistake("too_slow", "%(file)s takes too long to read; save it as .txt", file=path.name) from error
     if done.returncode == 4:
         why = done.stderr.decode("utf-8", "replace")
-        raise Mistake("unreadable", f"{path.name} cannot be read: {why}; open it and save it again, or as .txt")
+        raise Mistake(
+            "unreadable",
+            "%(file)s cannot be read: %(why)s; open it and save it again, or as .txt",
+            file=path.name,
+            why=why,
+        )
     absent = re.search(r"No module named '([\w.]+)'", done.stderr.decode("utf-8", "replace"))
     if done.returncode == 5 or (done.returncode and absent):
         name = absent.group(1) if absent else done.stderr.decode("utf-8", "replace")
-        remedy = f"{path.name} needs the library {name}, which is not installed: pip install {name}, or save it as .txt"
-        raise Mistake("missing_library", remedy)
+        raise Mistake(
+            "missing_library",
+            "%(file)s needs the library %(name)s, which is not installed: pip install %(name)s, or save it as .txt",
+            file=path.name,
+            name=name,
+        )
     if done.returncode:
-        raise Mistake("unreadable", f"{path.name} needs too much memory or time to read; save it as .txt")
+        raise Mistake("unreadable", "%(file)s needs too much memory or time to read; save it as .txt", file=path.name)
     return done.stdout.decode("utf-8")

@@ -48,7 +48,7 @@ def as_csv(listing: Listing) -> IO[bytes]:
 def as_xlsx(listing: Listing) -> IO[bytes]:
     """The list as a workbook of one sheet: numbers and days are numbers and days."""
     if listing.total > SHEET:
-        raise Refused("too_long", f"A sheet holds {SHEET} rows. Narrow the list, or take it as CSV.")
+        raise Refused("too_long", "A sheet holds %(rows)s rows. Narrow the list, or take it as CSV.", rows=SHEET)
     file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})

@@ -19,6 +19,7 @@ from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import SINCE, Column, Screen
 from canbo.kernel.text import asked
 from canbo.registry.facts import Fact, Unit
+from canbo.registry.organisations.queries import unit_of
 from canbo.registry.tree import Closure, edge_day, scope
 from canbo.web.asof import AsOf
 from canbo.web.generic import totals
@@ -228,26 +229,28 @@ def read(screen: Screen, said: Mapping[str, str], asof: AsOf) -> Listing:
     order = said.get("sort", "")
     if order and not getattr(screen.column(order.removeprefix("-")), "sort", ()):
         known = ", ".join(column.name for column in screen.columns if column.sort)
-        raise Mistake("bad_sort", f"this list is not sorted by {order!r}; it can be by: {known}")
+        raise Mistake(
+            "bad_sort", "this list is not sorted by “%(order)s”; it can be by: %(known)s", order=order, known=known
+        )
     page = said.get("page", "") or "1"
     if not page.isdigit() or not 1 <= int(page) <= DEEPEST // ROWS:
         raise Mistake(
-            "bad_page", f"{page!r} is no page: write a number from 1 to {DEEPEST // ROWS}, or narrow the list"
+            "bad_page",
+            "“%(page)s” is no page: write a number from 1 to %(last)s, or narrow the list",
+            page=page,
+            last=DEEPEST // ROWS,
         )
-    unit = _unit(said.get("unit", "").strip()) if screen.unit else None
+    code = said.get("unit", "").strip() if screen.unit else ""
+    unit = unit_of(code) if code else None
     return Listing(screen, asof, " ".join(said.get("q", "").split())[:LONGEST], unit, chosen, order, int(page))
 
 
 def _check(column: Column, code: str) -> None:
-    codes = profile().vocabulary(column.vocabulary)
+    codes, label = profile().vocabulary(column.vocabulary), str(column.label)
     if code not in codes:
-        raise Mistake("bad_filter", f"{column.name}: there is no {code!r}; known are: {', '.join(codes)}")
+        known = ", ".join(codes)
+        raise Mistake(
+            "bad_filter", "%(name)s: there is no “%(code)s”; known are: %(known)s", name=label, code=code, known=known
+        )
 
 
-def _unit(code: str) -> Unit | None:
-    if not code:
-        return None
-    found = Unit.objects.filter(code=code).first()
-    if found is None:
-        raise Mistake("unknown_unit", f"there is no unit with the code {code!r}")
-    return found

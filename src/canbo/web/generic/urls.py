@@ -6,6 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from canbo.kernel.screen import SCREENS
+from canbo.web.asof import AsOf
 from canbo.web.generic import views
 from canbo.web.menu import Entry, add
 
@@ -19,5 +20,10 @@ ORDER = (
 )  # fmt: skip
 """What is looked for most stands first; the other lists follow in the order of the alphabet."""
 
+
+def _begun(name: str, asof: AsOf) -> bool:
+    return views.begun(name)
+
+
 for _name in (*ORDER, *sorted(set(SCREENS) - set(ORDER))):
-    add(Entry("list", partial(views.title, _name), (_name,), _("Lists"), partial(views.begun, _name)))
+    add(Entry("list", partial(views.title, _name), (_name,), _("Lists"), partial(_begun, _name)))

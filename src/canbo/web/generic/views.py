@@ -51,7 +51,8 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
 def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """The whole list as a file."""
     if form not in FORMS:
-        raise Mistake("unknown_format", f"lists come as {', '.join(FORMS)}, not as {form!r}")
+        known = ", ".join(FORMS)
+        raise Mistake("unknown_format", "lists come as %(known)s, not as “%(form)s”", known=known, form=form)
     kind, write = FORMS[form]
     listing = read(_screen(name), request.GET, request.asof)
     called = f"{name}-{request.asof.on}.{form}"
@@ -61,7 +62,7 @@ def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
 def _screen(name: str) -> Screen:
     if name not in SCREENS or not begun(name):
         known = ", ".join(sorted(filter(begun, SCREENS)))
-        raise Mistake("unknown_list", f"there is no list {name!r}; known are: {known}")
+        raise Mistake("unknown_list", "there is no list “%(name)s”; known are: %(known)s", name=name, known=known)
     return SCREENS[name]
 
 

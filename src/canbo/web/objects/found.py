@@ -1,25 +1,33 @@
 """Finding the thing that an address names, and saying in words when there is none."""
 
+import sys
 from typing import Any, TypeVar
 
-from django.utils.translation import gettext
-
 from canbo.kernel.refusal import Mistake
-from canbo.registry.facts import Identity
+from canbo.registry.facts import Identity, Unit
+from canbo.registry.organisations.queries import unit_of
 
 Found = TypeVar("Found", bound=Identity)
 
 
 def find(model: type[Found], code: str, **more: Any) -> Found:
     """The thing with this code; without one the page says so."""
+    if model is Unit:
+        return unit_of(code)
     thing = model.objects.filter(code=code, **more).first()
     if thing is None:
-        raise Mistake("unknown_code", gettext("There is nothing with the code “%(code)s” here.") % {"code": code})
+        raise Mistake("unknown_code", "There is nothing with the code “%(code)s” here.", code=code)
     return thing
+
+
+def key_of(said: str) -> int:
+    """The key that an address names; one that can be none is refused like one that is not there."""
+    if not said.isdecimal() or len(said) > len(str(sys.maxsize)) - 1:
+        raise Mistake("unknown_code", "There is nothing with the code “%(code)s” here.", code=said)
+    return int(said)
 
 
 def require(known: Any, code: str) -> None:
     """Refuse a thing of which the register knew nothing at the instant of the page."""
     if not known:
-        said = gettext("Of “%(code)s” nothing was known at that time.") % {"code": code}
-        raise Mistake("no_such_record_then", said)
+        raise Mistake("no_such_record_then", "Of “%(code)s” nothing was known at that time.", code=code)

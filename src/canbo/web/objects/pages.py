@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext
 
 from canbo.kernel.refusal import Mistake
 from canbo.web.asof import link
@@ -34,7 +33,7 @@ def wanted(request: HttpRequest, name: str = "page") -> int:
     """Which part the address asks for; the first one unless it says another."""
     said = request.GET.get(name, "1")
     if not said.isdecimal() or not 1 <= int(said) <= 10**6:
-        raise Mistake("bad_page", gettext("“%(said)s” is no number of a page: write 1, 2, 3 …") % {"said": said[:40]})
+        raise Mistake("bad_page", "“%(said)s” is no number of a page: write 1, 2, 3 …", said=said[:40])
     return int(said)
 
 

@@ -73,8 +73,7 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
     asof = request.asof
     parts = _parts(code, asof)
     if not parts:
-        said = gettext("There is no decision with the code “%(code)s” here.") % {"code": code}
-        raise Mistake("unknown_decision", said)
+        raise Mistake("unknown_decision", "There is no decision with the code “%(code)s” here.", code=code)
     acts = Act.objects.filter(decision__in=parts).order_by("decision__part", "seq").select_related("audit")
     some = list(acts[part(request)])
     written = written_by([act.pk for act in some], asof.known)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 
 from canbo.kernel.refusal import Mistake
 from canbo.registry.facts import Fact, Identity, Person, Unit
@@ -53,8 +52,7 @@ def why(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         title, back = "", link(asof, kind, key)
     else:
         names = ", ".join(sorted([*kinds(), *THINGS]))
-        said = gettext("“%(kind)s” is no kind of record; known are: %(names)s") % {"kind": kind, "names": names}
-        raise Mistake("unknown_kind", said)
+        raise Mistake("unknown_kind", "“%(kind)s” is no kind of record; known are: %(names)s", kind=kind, names=names)
     some = versions[part(request)]
     more = [(THINGS[kind], found.pk)] if kind in THINGS else []
     telling = Telling(asof, some, *more, lasting=False)

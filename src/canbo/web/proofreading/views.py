@@ -8,7 +8,6 @@ from pathlib import Path
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
@@ -57,7 +56,8 @@ def proofread(request: HttpRequest) -> HttpResponse:
     text = _text(request)
     spoken = request.POST.get("spoken") or detect(text)
     if spoken not in CODES:
-        raise Mistake("unknown_language", f"texts are read in {', '.join(CODES)}, not {spoken!r}")
+        known = ", ".join(CODES)
+        raise Mistake("unknown_language", "texts are read in %(known)s, not “%(said)s”", known=known, said=spoken)
     claims = read(text, spoken)
     lines = _lines(text, claims, spoken, shown["unit"], request.asof)
     errors = sum(line.claim.verdict in ERRORS for line in lines)
@@ -77,10 +77,14 @@ def _text(request: HttpRequest) -> str:
             path.write_bytes(sent.read())
             text = text_of(path)
     if not text.strip():
-        raise Mistake("no_text", _("There is no text to read: paste it, or choose a file."))
+        raise Mistake("no_text", "There is no text to read: paste it, or choose a file.")
     if len(text) > LONGEST:
-        said = _("The text has {length} characters, a page takes {limit}: use the command “canbo proofread FILE”.")
-        raise Mistake("too_long", said.format(length=len(text), limit=LONGEST))
+        raise Mistake(
+            "too_long",
+            "The text has %(length)s characters, a page takes %(limit)s: use the command “canbo proofread FILE”.",
+            length=len(text),
+            limit=LONGEST,
+        )
     return text
 
 

@@ -1,18 +1,16 @@
 """The page of a report: a book of figures for a unit and a day, each leading to its records."""
 
 import json
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.registry.facts import Unit
 from canbo.reports.book import Report, books
 from canbo.reports.claims import Claim
-from canbo.reports.freeze import FrozenReport
 from canbo.reports.output.compose import compose, records
 from canbo.reports.output.excel import excel
 from canbo.reports.output.html import html, on_page
@@ -24,6 +22,7 @@ from canbo.web.languages import spoken
 from canbo.web.objects.found import find
 from canbo.web.objects.names import Names, Piece
 from canbo.web.reports import remembered
+from canbo.web.reports.frozen import kept, rows
 
 FILES = {
     "pdf": ("PDF", "application/pdf"),
@@ -46,7 +45,7 @@ def report(request: HttpRequest, book: str, unit: str) -> HttpResponse:
         "files": _files(asof, book, unit),
         "others": others(asof, book, unit),
         "days": days(asof, made.question.unit, book),
-        "frozen": _frozen(asof, made.question.unit, book),
+        "signed": rows(kept(asof).filter(unit=made.question.unit, book=book, on__lte=asof.on), asof),
     }
     return render(request, "web/reports/report.html", context)
 
@@ -79,18 +78,10 @@ def _files(asof: AsOf, book: str, unit: str) -> list[tuple[str, str, list[Piece]
     ]
 
 
-def _frozen(asof: AsOf, unit: Unit, book: str) -> list[Any]:
-    """The reports of this book and unit that were signed off, of the day of the page or before."""
-    rows = FrozenReport.objects.filter(unit=unit, book=book, on__lte=asof.on, known__lte=asof.known)
-    if asof.known_text:
-        rows = rows.filter(audit__at__lte=asof.known)
-    return list(rows.order_by("-on", "-pk").values("on", "known", "audit__at", "audit__actor"))
-
-
 def file(request: HttpRequest, form: str, language: str, book: str, unit: str) -> HttpResponse:
     """The same report as a file, in a language of the profile."""
     if form not in FILES or language not in dict(spoken()):
-        raise Mistake("unknown_format", gettext("There is no such file of a report."))
+        raise Mistake("unknown_format", "There is no such file of a report.")
     made = remembered.report((book, unit, request.asof.on, request.asof.known))
     name = f"{book}-{find(Unit, unit).code}-{request.asof.on.isoformat()}.{language}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -14,6 +14,11 @@ from canbo.registry.facts import Unit
 from canbo.registry.versions import with_keys
 from canbo.reports.bridge import told
 from canbo.reports.bridge.waterfall import Bridge, Part
+from canbo.reports.output.charts import is_cut
+from canbo.reports.output.document import Picture
+from canbo.reports.output.html import drawing
+from canbo.reports.pictures import WATERFALL
+from canbo.reports.question import Question
 from canbo.reports.text import is_part, label, number, percent, shown
 from canbo.web.asof import link
 from canbo.web.asof import read as read_dates
@@ -21,6 +26,8 @@ from canbo.web.objects.names import Names, Piece, upper
 from canbo.web.objects.pages import page, part
 from canbo.web.objects.telling import Telling
 from canbo.web.reports import remembered
+from canbo.web.templatetags.canbo import day as written
+from canbo.web.templatetags.canbo import moment
 
 
 def bridge(request: HttpRequest, indicator: str, unit: str) -> HttpResponse:
@@ -30,12 +37,14 @@ def bridge(request: HttpRequest, indicator: str, unit: str) -> HttpResponse:
     asked = (book, unit, asof.on, asof.known)
     found = remembered.figure(asked, name)
     if found.line.indicator != indicator:
-        raise Mistake("unknown_figure", gettext("The report has no such figure of this indicator."))
+        raise Mistake("unknown_figure", "The report has no such figure of this indicator.")
     first = _first(request)
     made = remembered.bridge(asked, name, first)
     before = remembered.figure((book, unit, *first), name)
     address, query = ("bridge", indicator, unit), _query(request)
     names = Names(asof, [(Unit, found.question.unit.pk)])
+    figures = shown(before, language), shown(found, language)
+    picture = _picture(made, upper(label(found, language)), figures)
     context = {
         "label": upper(label(found, language)),
         "unit": names.unit(found.question.unit.pk),
@@ -43,8 +52,9 @@ def bridge(request: HttpRequest, indicator: str, unit: str) -> HttpResponse:
         "figure": Piece(upper(label(found, language)), link(asof, "figure", book, unit, name)),
         "first": made.first,
         "second": made.second,
-        "opening": shown(before, language),
-        "closing": shown(found, language),
+        "figures": figures,
+        "picture": picture and drawing(picture),
+        "cut": picture and is_cut(picture),
         "other_known": made.first.known != made.second.known,
         "share": is_part(found),
         "parts": [
@@ -60,7 +70,7 @@ def _first(request: HttpRequest) -> tuple[Any, Any]:
     """The earlier point: a day, and what was known then where the address says so."""
     said = request.GET.get("from", "")
     if not said:
-        raise Mistake("missing_day", gettext("Say from which day: write from=2024-05-01 in the address."))
+        raise Mistake("missing_day", "Say from which day: write from=2024-05-01 in the address.")
     known = (
         read_dates({"on": said, "known": request.GET.get("known1", "")}).known if request.GET.get("known1") else None
     )
@@ -80,13 +90,43 @@ def _signed(made: Bridge, one: Part) -> str:
     return f"{'−' if value < 0 else '+'}{told_}"
 
 
+def _picture(made: Bridge, title: str, figures: tuple[str, str]) -> Picture | None:
+    """The bridge as a waterfall; none where nothing changed, or one of the two is a share of nobody."""
+    if not made.parts or made.difference is None:
+        return None
+    language = get_language()
+    bars = [told.label(made, one, language) for one in made.parts]
+    first, last = (_point(made, question) for question in (made.first, made.second))
+    texts = [(figures[0],), *((_signed(made, one),) for one in made.parts), (figures[1],)]
+    names = (first, *map(upper, bars), last)
+    return Picture(
+        id=WATERFALL,
+        number="",
+        title=f"{gettext('What changed')}: {title}",
+        kind=WATERFALL,
+        head=gettext("Cause"),
+        bars=names,
+        segments=(gettext("Change"),),
+        keys=(),
+        cells=((made.opening,), *((one.value,) for one in made.parts), (made.closing,)),
+        texts=tuple(texts),
+        description="; ".join(f"{name}: {text}" for name, (text,) in zip(names, texts, strict=True)),
+    )
+
+
+def _point(made: Bridge, question: Question) -> str:
+    """What a waterfall calls one of its two figures: its day, and the instant where that is what differs."""
+    on = written(question.on)
+    return f"{on} ({moment(question.known)})" if made.first.on == made.second.on else on
+
+
 def _opened(request: HttpRequest, made: Bridge, address: tuple, query: dict[str, str]) -> dict[str, Any]:
     """The records behind the part that the address asks for."""
     said = request.GET.get("part", "")
     if not said:
         return {}
     if not said.isdecimal() or not 1 <= int(said) <= len(made.parts):
-        raise Mistake("unknown_part", gettext("The bridge has no such part."))
+        raise Mistake("unknown_part", "The bridge has no such part.")
     one, some = made.parts[int(said) - 1], part(request)
     versions = with_keys(one.source.measure.model, one.versions[some], made.second.known) if one.source else []
     telling = Telling(request.asof, versions, lasting=False)

@@ -66,7 +66,10 @@ def _chosen(request: HttpRequest, made_of: list[Source]) -> int:
     """The place of the measure whose records the page lists: the first one, unless the address says which."""
     said = request.GET.get("of", "1")
     if not said.isdecimal() or not 1 <= int(said) <= len(made_of):
-        raise Mistake("unknown_part", f"the figure has {len(made_of)} parts; there is none {said[:20]!r}")
+        many = len(made_of)
+        raise Mistake(
+            "unknown_part", "the figure has %(many)s parts; there is none “%(said)s”", many=many, said=said[:20]
+        )
     return int(said) - 1
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from canbo.reports import book
+from canbo.reports import book, frozen
 from canbo.reports.book import Figure, Report
 from canbo.reports.bridge.waterfall import Bridge
 from canbo.reports.bridge.waterfall import bridge as between
@@ -57,6 +57,12 @@ def size(asked: Asked, name: str, place: int) -> int:
 def keys(asked: Asked, name: str, place: int, start: int, stop: int) -> list[int]:
     """Some of the records of the measure in this place of a figure, by their keys."""
     return made_of(asked, name)[place].keys(slice(start, stop))
+
+
+@remembered(32)
+def later(key: int, now: dt.datetime) -> list[tuple[str, Bridge]]:
+    """What was learnt of the figures of a frozen report by an instant."""
+    return frozen.later_corrections(frozen.find(key), now)
 
 
 @remembered(16)
