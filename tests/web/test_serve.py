@@ -49,7 +49,11 @@ def served(association: Database) -> Iterator[tuple[str, subprocess.Popen]]:
     ) as process:
         yield f"http://127.0.0.1:{port}", process
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
 
 
 @pytest.mark.database

@@ -1,7 +1,6 @@
 """What the web server runs in each of its processes; `canbo serve` has made sure of database and catalogues."""
 
 import os
-from threading import Thread
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -16,4 +15,4 @@ POOL = {"min_size": 1, "max_size": 4, "timeout": 5}
 settings.DATABASES["default"]["OPTIONS"]["pool"] = POOL
 
 application = get_wsgi_application()
-Thread(target=ready, daemon=True).start()  # the first report need not wait for it
+ready()  # nobody waits yet; a thread that were still at it when the server ends would keep it from ending
