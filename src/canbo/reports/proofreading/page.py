@@ -105,7 +105,8 @@ class Page:
             run = [firsts[one] for one in range(number, end)]
             if first.item == CELL:
                 continue
-            if end in firsts and _totals(firsts[end]):
+            between = self.text[run[-1].start + len(run[-1].text) : firsts[end].start] if end in firsts else ""
+            if end in firsts and _totals(firsts[end]) and between.count("\n") < 2:
                 run.append(firsts[end])
             if len(run) >= 2 and number - 1 in lasts:
                 made.append((lasts[number - 1], run))

@@ -103,7 +103,7 @@ def _earlier(page: Page, sentence: Sentence, part: Number, share: Number) -> Ite
     asked = nouns(sentence, part) | nouns(sentence, share) | _label(sentence, part)
     people = _people(sentence, part.end)
     planned = sentence.says("target", share.end, min(len(sentence.shadow), share.end + 30))
-    refers = bool(next(sentence.matches(r"^\W*{ofwhich}"), None) or next(sentence.matches(r"^\W*{base}"), None))
+    refers = bool(next(sentence.matches(r"^\W*{ofwhich}"), None))
     for distance, other in enumerate(reversed(page.sentences[max(0, here - REMEMBERED) : here])):
         for number in other.all():
             if number.word or number.places:

@@ -59,7 +59,9 @@ def _judged(page: Page, sentence: Sentence, printed: Number, unit: int, earlier:
     if not totals:
         return
     place = Place(sentence, printed)
-    periods = [Place(one, period) for one in (sentence, *earlier) for period in one.all(DURATION)]
+    told = (sentence,) if sentence.all(DURATION) or _years(sentence) else (sentence, *earlier)
+    spans = [span for one in told for span in _years(one)]
+    periods = [Place(one, period) for one in told for period in one.all(DURATION)]
     periods = [one for one in periods if one.number.months > unit or (one.number.months == 12 and unit == 1)]
     for total in totals:
         for period in periods:
@@ -67,7 +69,6 @@ def _judged(page: Page, sentence: Sentence, printed: Number, unit: int, earlier:
             if judge(printed, value, total.number) in GOOD:
                 yield _made(page, place, total, value, judge(printed, value, total.number), period)
                 return
-    spans = [span for one in (sentence, *earlier) for span in _years(one)]
     total = min(totals, key=lambda one: abs(one.start - place.start))
     if periods:
         value = total.number.value * unit / periods[0].number.months

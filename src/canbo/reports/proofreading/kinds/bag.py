@@ -76,6 +76,10 @@ class Clause:
         """Whether the words behind the number begin with a cue."""
         return any(_begins(self.sentence, self.tail, cue) for cue in cues)
 
+    def tail_ends(self, cue: str) -> bool:
+        """Whether the words behind the number end with a cue."""
+        return _ends(self.sentence, self.tail, cue)
+
     def cued(self, *cues: str) -> bool:
         """Whether a cue stands before the number in its clause, or right behind it."""
         leads = any(self.sentence.says(cue, self.begin, self.number.start) for cue in cues)

@@ -24,6 +24,7 @@ from canbo.reports.proofreading.kinds.bag import (
     missed,
     money,
 )
+from canbo.reports.proofreading.language import PERCENT
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, GOOD, judge
@@ -68,6 +69,7 @@ def proportions(page: Page) -> Iterator[Claim]:
 
 def _relation(page: Page, clause: Clause) -> Relation | None:
     sentence, before = clause.sentence, before_of(page, clause.sentence)
+    before = None if before and before.all(PERCENT) else before
     around = [one for one in (sentence, before) if one]
     pool, announced = _pool(clause, before)
     if len(pool) < 2 or clause.tail_begins("ofthem", "bearing"):
@@ -135,7 +137,8 @@ def _pool(clause: Clause, before: Sentence | None) -> tuple[list[Place], bool]:
         between = sentence.shadow[share.end : right[0].number.start]
         reason = ":" in between or sentence.says("because", share.end, right[0].number.start)
         return (right, True) if reason and sentence.all("\ue001") == [share] else ([], False)
-    if right and clause.says("target", "compare", "versus", "exceed", "short"):
+    apart = right and ";" in sentence.shadow[share.end : right[0].number.start]
+    if right and not apart and (clause.says("target", "compare", "versus", "exceed", "short") or clause.tail_ends("to")):
         left = left + right[:1]
     if len(left) < 2 and before:
         left = [*counted(before), *left]
@@ -189,7 +192,8 @@ def _judged(page: Page, clause: Clause, found: Relation) -> Claim | None:
                 verdict := judge(share, value, one.number, two.number)
             ) in GOOD and one.number.value != two.number.value:
                 return _made(page, clause, kind, value, verdict, one, two)
-    if len(found.pool) != 2 or not pairs or not found.sure or share.hedge:
+    told = clause.begin == 0 or any(one.sentence is clause.sentence for one in found.pool)
+    if len(found.pool) != 2 or not pairs or not found.sure or share.hedge or not told:
         return None
     one, two = found.pool
     value = _values(found, clause, one.number, two.number)[0]

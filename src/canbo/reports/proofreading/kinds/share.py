@@ -30,6 +30,7 @@ FORMS = (
     r"{P:share}{,}\(\s*{~}{N:part}(?:\s*/\s*|\s+{firm_of}\s+(?:{filler}\s+){0,4}){N:whole}",
     r"{N:part}(?P<noun>{~})[,;(]\s*(?P<again>{~})\s(?:{share}[\s:]+){1,4}{P:share}",
     r"{N:part}" + AFTER,
+    r"{P:share}{~}[,–—]\s*(?:(?:{share}|{exhaust})[\s:,]*){0,3}{N:part}(?:\s*/\s*|{~}\s{of}\s+(?:{filler}\s+){0,4}){N:whole}",
     r"{P:share}{~}:\s+{~}{N:part}(?:\s*/\s*|\s+{firm_of}\s+(?:{filler}\s+){0,4}){N:whole}",
     r"{P:share}\s{~}{firm_of}\s+(?:{filler}\s+){0,4}{N:whole}{~}(?:\(|,\s*(?:{share}\s+|{exhaust}\s+){1,3})\s*{N:part}(?!\s*/)",
     r"{P:share}{~}\(\s*{~}{N:part}(?!\s*/)",
@@ -177,7 +178,7 @@ def _other(found: Share, whole: Whole, sentence: Sentence) -> bool:
 def _before(page: Page, sentence: Sentence) -> list[Whole]:
     """The counts of the sentence before, which serve only where other shares agree on one of them."""
     here = page.sentences.index(sentence)
-    before = page.sentences[here - 1 : here] if here else []
+    before = [one for one in page.sentences[max(0, here - 1) : here] if not one.all(PERCENT)]
     return [Whole(Place(one, each), said=False, distance=1) for one in before for each in one.all() if not each.word]
 
 
