@@ -131,10 +131,11 @@ def counted(sentence: Sentence) -> list[Place]:
 
 
 def before_of(page: Page, sentence: Sentence) -> Sentence | None:
-    """The sentence before in the same paragraph or the one right above."""
+    """The sentence before in the same paragraph or the one right above, unless it is closed."""
     here = page.sentences.index(sentence)
     before = page.sentences[here - 1] if here else None
-    return before if before and before.paragraph + 1 >= sentence.paragraph and not before.item else None
+    near = before and before.paragraph + 1 >= sentence.paragraph and not before.item
+    return before if near and not page.closed(before) else None
 
 
 def money(place: Place) -> bool:

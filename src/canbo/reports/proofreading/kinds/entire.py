@@ -86,7 +86,7 @@ def _of_few(page: Page, clause: Clause, earlier: list[Sentence]) -> Claim | None
     sentence, share = clause.sentence, clause.number
     spelled = [Place(sentence, one) for one in sentence.all() if one.end <= share.start]
     if not spelled and clause.tail_begins("ofthem"):
-        spelled = [Place(one, each) for one in earlier for each in one.all()]
+        spelled = [Place(one, each) for one in earlier if not page.closed(one) for each in one.all()]
     if len(spelled) != 1 or not 1 < spelled[0].number.value <= SMALL or len(sentence.all()) > 1:
         return None
     base = spelled[0]

@@ -24,7 +24,6 @@ from canbo.reports.proofreading.kinds.bag import (
     missed,
     money,
 )
-from canbo.reports.proofreading.language import PERCENT
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, GOOD, judge
@@ -69,7 +68,6 @@ def proportions(page: Page) -> Iterator[Claim]:
 
 def _relation(page: Page, clause: Clause) -> Relation | None:
     sentence, before = clause.sentence, before_of(page, clause.sentence)
-    before = None if before and before.all(PERCENT) else before
     around = [one for one in (sentence, before) if one]
     pool, announced = _pool(clause, before)
     if len(pool) < 2 or clause.tail_begins("ofthem", "bearing"):

@@ -102,8 +102,9 @@ def _rates(sentence: Sentence) -> list[list[str]]:
 def _unit(clause: Clause) -> int:
     """The months of the unit that stands in the clause of a count: *a month*, *im Jahr*."""
     said = f"{clause.lead} | {clause.tail}" if clause.tail or clause.lead else ""
+    ago = clause.sentence.words.cues["ago"]
     for name, words in clause.sentence.words.words("rates").items():
-        if re.search(rf"(?:{'|'.join(words)})(?!\w)", said, re.IGNORECASE):
+        if re.search(rf"(?:{'|'.join(words)})(?!\w)(?!\s*(?:{MASK}|{ago}))", said, re.IGNORECASE):
             return MONTHS[name]
     return 0
 

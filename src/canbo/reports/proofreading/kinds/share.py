@@ -178,7 +178,7 @@ def _other(found: Share, whole: Whole, sentence: Sentence) -> bool:
 def _before(page: Page, sentence: Sentence) -> list[Whole]:
     """The counts of the sentence before, which serve only where other shares agree on one of them."""
     here = page.sentences.index(sentence)
-    before = [one for one in page.sentences[max(0, here - 1) : here] if not one.all(PERCENT)]
+    before = [one for one in page.sentences[max(0, here - 1) : here] if not page.closed(one)]
     return [Whole(Place(one, each), said=False, distance=1) for one in before for each in one.all() if not each.word]
 
 

@@ -71,7 +71,7 @@ def _across(page: Page) -> Iterator[Claim]:
             rest = bool(some) and sentence.says("rest")
             loose = bool(some) and not match and not rest
             found = Sum(total, _parts(sentence, (match or some).end(), len(sentence.shadow)), rest, loose)
-            if not any(claim_end == before.start + total.end for claim_end in page.judged):
+            if not page.closed(before):
                 made = _judged(page, Place(before, total), sentence, found)
                 yield from [made] if made else []
 
