@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
-from canbo.reports.proofreading.kinds.bag import past
+from canbo.reports.proofreading.kinds.bag import counted, past
 from canbo.reports.proofreading.language import DURATION
 from canbo.reports.proofreading.numbers import MONTHS, Number
 from canbo.reports.proofreading.page import Page, Sentence
@@ -60,7 +60,8 @@ def _judged(page: Page, sentence: Sentence, printed: Number, unit: int, earlier:
     if not totals:
         return
     place = Place(sentence, printed)
-    told = (sentence,) if sentence.all(DURATION) or _years(sentence) else (sentence, *earlier)
+    own = sentence.all(DURATION) or _years(sentence) or (totals[0].sentence is sentence and any(map(counted, earlier)))
+    told = (sentence,) if own else (sentence, *earlier)
     spans = [span for one in told for span in _years(one)]
     periods = [Place(one, period) for one in told for period in one.all(DURATION) if not past(one, period)]
     periods = [one for one in periods if one.number.months > unit or (one.number.months == 12 and unit == 1)]

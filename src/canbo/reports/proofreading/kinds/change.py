@@ -87,6 +87,7 @@ def _differences(page: Page, sentence: Sentence, ends: Ends, begin: int, stop: i
     templates = (
         MOVED + r"\s*(?:(?:{by}|{filler}|{up}|{down})\s*)*{N:diff}(?!\s*/)",
         r"[(,:–—]\s*(?:{by}\s*)*{N:diff}{~}(?:{up}|{down})",
+        r"[(,:–—]\s*(?:{~}\s)?{N:diff}{~}\ue001+\s+(?:{up}|{down})",
         r"(?:[(,:–—]|\s){~}[,\s]*{amount}\s+{N:diff}",
         r"\([−–+-]\s*{N:diff}",
         r"{N:diff}\s+(?:{~}\s)?(?:{up}|{down})\s+{compare}",

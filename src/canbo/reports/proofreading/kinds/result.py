@@ -58,6 +58,9 @@ def _difference(page: Page, clause: Clause, place: Place) -> Claim | None:
         return None
     value = abs(pool[0].number.value - pool[1].number.value)
     verdict = judge(place.number, value, *(one.number for one in pool))
+    low, middle, high = sorted(one.number.value for one in (place, *pool))
+    if verdict == FAILS and low + middle == high:
+        return None
     sure = (moved or clause.concludes("up", "down")) and missed(place.number, value) and not sentence.all("\ue001")
     kind = "growth" if clause.says("up") else "reduction"
     return _made(page, kind, place, value, verdict, pool) if verdict in GOOD or (sure and value) else None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
-from canbo.reports.proofreading.kinds.bag import alike, clause_of, head, joined
+from canbo.reports.proofreading.kinds.bag import alike, before_of, clause_of, counted, head, joined, missed
 from canbo.reports.proofreading.language import MASK, PERCENT
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
@@ -53,6 +53,9 @@ def shares(page: Page) -> Iterator[Claim]:
     """Every share that has its count, in all sentences; then ratios and bases that no count can give."""
     for sentence in page.sentences:
         for share in page.open_shares(sentence):
+            if made := _theirs(page, sentence, share):
+                yield made
+                continue
             if _moves(sentence, share):
                 continue
             if found := _attached(sentence, share):
@@ -62,6 +65,22 @@ def shares(page: Page) -> Iterator[Claim]:
                 if verdict == IMPOSSIBLE:
                     yield claim(page, "share", Place(sentence, share), None, verdict, Place(sentence, whole))
         yield from _too_many(page, sentence)
+
+
+def _theirs(page: Page, sentence: Sentence, share: Number) -> Claim | None:
+    """*The cells have 720 members. Women number 310. Their share has risen to 43 %*: of the count before."""
+    before = before_of(page, sentence)
+    if not before or sentence.all() or not sentence.says("theirs", 0, share.start):
+        return None
+    told = counted(before)
+    parts, larger = told[-1:], told[:-1] or [one.place for one in wholes(page, before, told[-1].number, share)][:1]
+    if len(told) > 2 or not larger:
+        return None
+    value = parts[0].number.value / larger[0].number.value
+    verdict = judge(share, value, parts[0].number, larger[0].number)
+    if verdict not in GOOD and not (missed(share, value) and value <= 1):
+        return None
+    return claim(page, "share_of_total", Place(sentence, share), value, verdict, parts[0])
 
 
 def _moves(sentence: Sentence, share: Number) -> bool:

@@ -23,7 +23,7 @@ LEADING = (
     (r"{N:total}{~}\s[–—]\s(?=[^\ue000]{0,30}\ue000)", False),
     (r"(?<![+=]\s)(?<![+=]){N:total}\s*=(?=\s*\ue000+\s*\+\s*\ue000)", True),
 )
-LOOSE = (r"{N:total}{,}[,:;(–—-]?\s*{ofwhich}", r"{N:total}{~};\s", r"^\W*{base}\s+(?:{filler}\s+){0,4}{N:total}")
+LOOSE = (r"{N:total}{~}[,;(–—]\s*(?=\ue000+\s+{ofthem})", r"{N:total}{,}[,:;(–—-]?\s*{ofwhich}", r"{N:total}{~};\s", r"^\W*{base}\s+(?:{filler}\s+){0,4}{N:total}")
 TRAILING = (
     r"[,:;(–—=]\s*(?:{,}\s)?{sumverb}\s*:?\s*(?:{filler}\s+){0,3}{N:total}",
     r"\ue000+\s*\+\s*\ue000+\s*=\s*{N:total}(?!\s*\+)",
@@ -171,7 +171,7 @@ def _judged(page: Page, total: Place, sentence: Sentence, found: Sum) -> Claim |
             or (overlapping(sentence, parts) and not swapped(found.total.value, value))
             or _another(sentence, found.total, chosen)
             or _levels(found.total.value - value, chosen)
-            or not _plain(parts)
+            or not (_plain(parts) or _spelled(sentence, found.total, parts))
         ):
             return None
     if found.equation and verdict == FAILS and abs(value - found.total.value) * 2 > found.total.value:
@@ -202,6 +202,11 @@ def _levels(missed: Fraction, parts: list[Number]) -> bool:
 
 def _plain(parts: list[Number]) -> bool:
     return sum(not one.word for one in parts) >= 2
+
+
+def _spelled(sentence: Sentence, total: Number, parts: list[Number]) -> bool:
+    """Whether all numbers of a sum are spelled out and none of them is *one*, which is not read."""
+    return all(one.word for one in (total, *parts)) and not sentence.says("one", parts[0].start, total.start)
 
 
 def fitting(total: Fraction, parts: list[Number]) -> list[Number]:
