@@ -65,11 +65,14 @@ def _value(text: str, words: Language) -> tuple[Fraction, int, bool] | None:
 def _hedge(shadow: str, start: int, words: Language) -> tuple[str, int]:
     """How the words before a number hedge it, and where they begin."""
     before = shadow[:start]
-    for name in QUALIFIERS:
-        said = re.search(rf"{words.cues[name]}\s*$", before, re.IGNORECASE)
-        if said and not (name == "over" and _divides(before[: said.start()], words)):
-            return name, said.start()
-    return "", start
+    found = ((re.search(rf"{words.cues[name]}\s*$", before, re.IGNORECASE), name) for name in QUALIFIERS)
+    hedges = [
+        (said.start(), name)
+        for said, name in found
+        if said and not (name == "over" and _divides(before[: said.start()], words))
+    ]
+    begin, name = min(hedges, default=(start, ""), key=lambda one: one[0])
+    return name, begin
 
 
 def _divides(before: str, words: Language) -> bool:

@@ -4,6 +4,7 @@ from canbo.reports.proofreading.claims import Claim
 from canbo.reports.proofreading.kinds import (
     average,
     change,
+    divided,
     each,
     entire,
     part,
@@ -27,6 +28,7 @@ KINDS = (
     each.averages_each,
     partition.partitions,
     sums.sums,
+    divided.divided,
     part.parts,
     respective.respective,
     entire.entire,

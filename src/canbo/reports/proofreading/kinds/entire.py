@@ -37,6 +37,7 @@ def _of_all(page: Page, clause: Clause, earlier: list[Sentence]) -> Claim | None
     before = [one for one in counted(sentence) if one.end <= sentence.start + clause.begin + len(clause.lead) + 1]
     close = clause.sign == "\ue000" and len(clause.lead.split()) <= WORDS
     numbered = sentence.shadow[clause.end : clause.end + 1] == COUNT
+    numbered = numbered or ";" in sentence.shadow[: share.start]
     if len(before) != 1 or numbered or not (close or clause.concludes()) or share.hedge:
         return None
     part = before[0]
@@ -85,7 +86,7 @@ def _of_few(page: Page, clause: Clause, earlier: list[Sentence]) -> Claim | None
     """*has five members; 30 % of them …*: the only count before a share, and so few that none of them gives it."""
     sentence, share = clause.sentence, clause.number
     spelled = [Place(sentence, one) for one in sentence.all() if one.end <= share.start]
-    if not spelled and clause.tail_begins("ofthem"):
+    if not spelled and clause.tail_begins("ofthem") and len(sentence.shadow[: share.start].split()) <= WORDS:
         spelled = [Place(one, each) for one in earlier if not page.closed(one) for each in one.all()]
     if len(spelled) != 1 or not 1 < spelled[0].number.value <= SMALL or len(sentence.all()) > 1:
         return None

@@ -84,7 +84,7 @@ def _relation(page: Page, clause: Clause) -> Relation | None:
         if sentence.says_before(0, pool[-1].number.start if pool else 0, "rest", "besides"):
             return None
         return (
-            Relation("change", pool, clause.concludes("up", "down"), *words)
+            Relation("change", pool, clause.concludes("up", "down") or clause.tail_ends("to"), *words)
             if paired(around) and len(pool) > 1
             else None
         )

@@ -16,25 +16,27 @@ from canbo.reports.proofreading.kinds.bag import (
     money,
     past,
 )
-from canbo.reports.proofreading.kinds.proportion import paired
+from canbo.reports.proofreading.kinds.proportion import PAIRED, paired
 from canbo.reports.proofreading.kinds.sums import near, overlapping
 from canbo.reports.proofreading.language import DURATION, MASK
 from canbo.reports.proofreading.numbers import MONTHS
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, GOOD, judge
 
-MANY = 6
+APART = ("differs", "exceed", "short")
+"""Words for how far two counts are apart that stand side by side."""
+MANY, FEW = 6, 2
 """More counts than these before a sum make it uncertain which are its parts."""
 
 
 def results(page: Page) -> Iterator[Claim]:
     """Every count that its clause announces as the result of others, where no other kind has judged it."""
     for sentence in page.sentences:
-        for place in counted(sentence):
+        for place in (Place(sentence, one) for one in sentence.all() if one.value > 0):
             if place.end in page.judged or place.number.hedge:
                 continue
             clause = clause_of(sentence, place.number)
-            for made in (_average, _difference, _sum):
+            for made in (_difference,) if place.number.word else (_average, _difference, _sum):
                 if found := made(page, clause, place):
                     yield found
                     break
@@ -43,7 +45,9 @@ def results(page: Page) -> Iterator[Claim]:
 def _difference(page: Page, clause: Clause, place: Place) -> Claim | None:
     """*used to cost 8,000 and now costs 6,800 – a saving of 1,200*."""
     sentence, before = clause.sentence, before_of(page, clause.sentence)
-    if not (clause.tail_begins("up", "down") or sentence.says_before(clause.begin, place.number.start, "up", "down")):
+    behind = len(clause.tail.split()) <= FEW and not clause.says("copula")
+    leads = sentence.says_before(clause.begin, place.number.start, "up", "down", *APART)
+    if not leads and not clause.tail_begins("up", "down", "differs") and not (behind and clause.says("up", "down")):
         return None
     pool = [one for one in counted(sentence) if one != place]
     pool = [*counted(before), *pool] if len(pool) < 2 and before else pool
@@ -54,15 +58,20 @@ def _difference(page: Page, clause: Clause, place: Place) -> Claim | None:
     later = [one for one in pool if one.start > place.end]
     apart = later and ";" in sentence.shadow[place.number.end : later[0].number.start]
     sized = any(changed(one) for one in pool)
-    if not paired(around) or apart or (sized and not moved):
+    told = paired(around) or clause.cued(*APART)
+    if not told or apart or (sized and not moved) or (place.number.word and not clause.concludes()):
         return None
     value = abs(pool[0].number.value - pool[1].number.value)
     verdict = judge(place.number, value, *(one.number for one in pool))
     low, middle, high = sorted(one.number.value for one in (place, *pool))
     if verdict == FAILS and low + middle == high:
         return None
-    sure = (moved or clause.concludes("up", "down")) and missed(place.number, value) and not sentence.all("\ue001")
-    kind = "growth" if clause.says("up") else "reduction"
+    beside = (sentence.says_before(*where, *PAIRED) for where in ((0, clause.begin), (clause.end, len(sentence.shadow))))
+    elsewhere = clause.says("compare") and not moved and not any(beside)
+    ahead = all(one.start > place.end for one in pool) and sentence.shadow[clause.end : clause.end + 1] == ":"
+    sure = (moved or ahead or clause.concludes("up", "down", *APART)) and not elsewhere
+    sure = sure and missed(place.number, value) and not sentence.all("\ue001")
+    kind = "growth" if clause.says("up", "exceed") else "reduction"
     return _made(page, kind, place, value, verdict, pool) if verdict in GOOD or (sure and value) else None
 
 

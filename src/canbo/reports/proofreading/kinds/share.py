@@ -73,8 +73,11 @@ def _theirs(page: Page, sentence: Sentence, share: Number) -> Claim | None:
     if not before or sentence.all() or not sentence.says("theirs", 0, share.start):
         return None
     told = counted(before)
-    parts, larger = told[-1:], told[:-1] or [one.place for one in wholes(page, before, told[-1].number, share)][:1]
-    if len(told) > 2 or not larger:
+    parts, larger = told[-1:], told[:-1]
+    if parts and not larger:
+        above = before_of(page, before)
+        larger = [one.place for one in wholes(page, before, told[0].number, share)] or (counted(above) if above else [])
+    if not 1 <= len(told) <= 2 or len({one.number.value for one in larger}) != 1:
         return None
     value = parts[0].number.value / larger[0].number.value
     verdict = judge(share, value, parts[0].number, larger[0].number)
@@ -127,8 +130,10 @@ def _same_noun(match: re.Match[str]) -> bool:
 def _of_part(sentence: Sentence, part: Number, share: Number) -> bool:
     """Whether a share is one of the part itself: *90 came from women; 45 % of the women …*."""
     clause = clause_of(sentence, share)
+    if ";" not in sentence.shadow[part.end : share.start]:
+        return False
     named = stems(sentence, clause.tail) if clause.tail_begins("partof", "firm_of") else frozenset()
-    return bool(named & nouns(sentence, part)) and ";" in sentence.shadow[part.end : share.start]
+    return bool(named & nouns(sentence, part)) or (not clause.lead and clause.tail_begins("allof"))
 
 
 def _is_base(sentence: Sentence, part: Number, share: Number) -> bool:

@@ -66,7 +66,7 @@ def _across(page: Page) -> Iterator[Claim]:
         match = next(sentence.matches(r"^[^\ue000\ue001]*?{exhaust}"), None)
         some = next(sentence.matches(r"^\W*{ofwhich}"), None)
         totals = [one for one in before.all() if not one.word]
-        if (match or some) and totals:
+        if (match or some) and totals and not page.closed(sentence):
             total = max(totals, key=lambda one: one.value)
             rest = bool(some) and sentence.says("rest")
             loose = bool(some) and not match and not rest
