@@ -69,14 +69,17 @@ def _hedge(shadow: str, start: int, words: Language) -> tuple[str, int]:
     hedges = [
         (said.start(), name)
         for said, name in found
-        if said and not (name == "over" and _divides(before[: said.start()], words))
+        if said and not (name == "over" and _governed(before[: said.start()], words))
     ]
     begin, name = min(hedges, default=(start, ""), key=lambda one: one[0])
     return name, begin
 
 
-def _divides(before: str, words: Language) -> bool:
-    """Whether a word for *over* after a count is rather the *of* of n of m."""
+def _governed(before: str, words: Language) -> bool:
+    """Whether a word for *over* is rather the *of* of n of m, or belongs to a verb, as in *verfügt über*."""
+    clause = re.split(r"[,;.:()]", before)[-1]
+    if re.search(words.cues["governs"], clause, re.IGNORECASE):
+        return True
     return words.code == "vi" and bool(re.search(rf"[\d{COUNT}][^,.;:()]{{0,25}}$", before))
 
 

@@ -162,9 +162,17 @@ def alike(one: Place, two: Place) -> bool:
     if money(one) != money(two):
         return False
     left, right = head(one), head(two)
-    if money(one) or not left or not right or left & right:
+    if money(one) or not left or not right or left & right or _compound(one, two):
         return True
     return _people(one) and _people(two)
+
+
+def _compound(one: Place, two: Place) -> bool:
+    """Whether the noun of one count ends with that of the other, as *Parteikomitees* does with *Komitees*."""
+    if one.sentence.words.code != "de":
+        return False
+    nouns = [re.findall(r"\b[A-ZÄÖÜ]\w{4,}", place.sentence.shadow[place.number.end :])[:1] for place in (one, two)]
+    return all(nouns) and (nouns[0][0].endswith(nouns[1][0].lower()) or nouns[1][0].endswith(nouns[0][0].lower()))
 
 
 def joined(one: Place, two: Place) -> bool:

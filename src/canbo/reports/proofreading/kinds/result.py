@@ -21,7 +21,7 @@ from canbo.reports.proofreading.kinds.sums import near, overlapping
 from canbo.reports.proofreading.language import DURATION, MASK
 from canbo.reports.proofreading.numbers import MONTHS
 from canbo.reports.proofreading.page import Page, Sentence
-from canbo.reports.proofreading.verdicts import FAILS, GOOD, judge
+from canbo.reports.proofreading.verdicts import FAILS, GOOD, judge, swapped
 
 APART = ("differs", "exceed", "short")
 """Words for how far two counts are apart that stand side by side."""
@@ -127,13 +127,14 @@ def _sum(page: Page, clause: Clause, place: Place) -> Claim | None:
     parts = [one for one in counted(sentence) if one.end <= place.start]
     if not 2 <= len(parts) <= MANY or not clause.says("combined", "sumverb") or sentence.all("\ue001"):
         return None
-    if clause.says("up", "down", "average") or not all(alike(one, place) for one in parts):
-        return None
     value = sum((one.number.value for one in parts), Fraction(0))
+    turned = swapped(place.number.value, value)
+    if clause.says("up", "down", "average") or not (turned or all(alike(one, place) for one in parts)):
+        return None
     numbers = [one.number for one in parts]
     verdict = judge(place.number, value, *numbers)
     told = clause.concludes() or clause.tail_begins("combined", "inall")
-    sure = told and near(place.number.value, value, numbers) and not overlapping(sentence, numbers)
+    sure = (told or turned) and near(place.number.value, value, numbers) and (turned or not overlapping(sentence, numbers))
     return _made(page, "sum", place, value, verdict, parts) if verdict in GOOD or (sure and verdict == FAILS) else None
 
 
