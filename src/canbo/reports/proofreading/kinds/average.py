@@ -60,7 +60,8 @@ def _judged(page: Page, sentence: Sentence, printed: Number, unit: int, earlier:
     if not totals:
         return
     place = Place(sentence, printed)
-    own = sentence.all(DURATION) or _years(sentence) or (totals[0].sentence is sentence and any(map(counted, earlier)))
+    other = sentence.says("since") or any(map(counted, earlier))
+    own = sentence.all(DURATION) or _years(sentence) or (totals[0].sentence is sentence and other)
     told = (sentence,) if own else (sentence, *earlier)
     spans = [span for one in told for span in _years(one)]
     periods = [Place(one, period) for one in told for period in one.all(DURATION) if not past(one, period)]

@@ -176,7 +176,10 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
             yield _claim(page, sentence, found, one)
             return
     firm = [one for one in usable if one.firm]
-    likely = [one for one in usable if one.distance <= FAR and _close(found, one) and not _other(found, one, sentence)]
+    noun = head(Place(sentence, found.part))
+    same = [one for one in usable if one.place.sentence is sentence or noun & head(one.place)]
+    likely = [one for one in same or usable if one.distance <= FAR and _close(found, one)]
+    likely = [one for one in likely if not _other(found, one, sentence)]
     if firm and (found.tight or _close(found, firm[0])):
         yield _claim(page, sentence, found, firm[0])
     elif len({one.place.number.value for one in likely}) == 1 and not firm and not _compared(sentence, found.share):
