@@ -79,6 +79,8 @@ def _divides(sentence: Sentence, whole: Number, part: Number) -> bool:
     """Whether a word such as *of which*, or an open bracket, stands right behind a whole."""
     follows = min(one.start for one in sentence.all() if one.start >= whole.end)
     between, opened = sentence.shadow[whole.end : part.start], sentence.shadow[whole.end : follows]
+    if re.match(rf"\s*{sentence.words.cues['ofthem']}", opened, re.IGNORECASE) and follows != part.start:
+        return False
     cued = any(sentence.says(cue, whole.end, follows) for cue in ("ofwhich", "exhaust"))
     return cued or ("(" in opened and between.count("(") > between.count(")"))
 

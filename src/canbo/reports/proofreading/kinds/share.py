@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
-from canbo.reports.proofreading.kinds.bag import alike, before_of, clause_of, counted, head, joined, missed
+from canbo.reports.proofreading.kinds.bag import CONCLUDES, alike, before_of, clause_of, counted, head, joined, missed
 from canbo.reports.proofreading.language import MASK, PERCENT
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
@@ -18,6 +18,8 @@ from canbo.reports.proofreading.verdicts import ERRORS, GOOD, HOLDS, IMPOSSIBLE,
 from canbo.reports.proofreading.wholes import Whole, nouns, stems, wholes
 from canbo.reports.rounding import half_up
 
+NEARBY, WHOLE = 2, 2
+"""So many sentences back any count may make a share right; the places of one printed without decimals."""
 FAR = 12
 """A total so many sentences before lets a share hold, but not fail."""
 SAID = r"(?:[,(–—=:;-]\s*(?:{share}[\s:,]*){1,4}|\s(?:{share}[\s:]+){1,4}|[(=]\s*)"
@@ -180,6 +182,8 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
     same = [one for one in usable if one.place.sentence is sentence or noun & head(one.place)]
     likely = [one for one in same or usable if one.distance <= FAR and _close(found, one)]
     likely = [one for one in likely if not _other(found, one, sentence)]
+    if not found.whole and _elsewhere(page, sentence, found):
+        return
     if firm and (found.tight or _close(found, firm[0])):
         yield _claim(page, sentence, found, firm[0])
     elif len({one.place.number.value for one in likely}) == 1 and not firm and not _compared(sentence, found.share):
@@ -190,12 +194,23 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
         yield _claim(page, sentence, found, likely[0], UNCLEAR)
 
 
+def _elsewhere(page: Page, sentence: Sentence, found: Share) -> bool:
+    """Whether a share printed with decimals is right for a count nearby that no words point to."""
+    here = page.sentences.index(sentence)
+    known = [one for other in page.sentences[max(0, here - NEARBY) : here + 1] for one in other.all()]
+    larger = [one for one in known if one.value > found.part.value and found.share.places > WHOLE]
+    return any(judge(found.share, found.part.value / one.value) in GOOD for one in larger)
+
+
 def _other(found: Share, whole: Whole, sentence: Sentence) -> bool:
     """Whether a count of the same sentence counts something else, or stands beside the part."""
     part, place = Place(sentence, found.part), whole.place
-    if place.sentence is not sentence or found.whole or whole.firm:
+    if found.whole or whole.firm:
         return False
     clause = clause_of(sentence, found.share)
+    if place.sentence is not sentence:
+        told = clause.tail_begins("allof", "partof", "firm_of", "target", "ofthem", *CONCLUDES)
+        return bool(stems(sentence, clause.tail)) and not told and clause.concludes()
     own = not alike(place, part) or clause.adds(head(place), head(part))
     said = stems(sentence, clause.tail)
     told = clause.tail_begins("allof", "partof", "firm_of", "target", "copula") or said & (head(place) | head(part))
