@@ -81,14 +81,16 @@ def _masked(sentence: Sentence) -> str:
 
 def _same(first: Stated, second: Stated) -> bool:
     """The same words before and after, enough of them, and no two dates."""
-    if first.dates != second.dates and first.dates and second.dates:
+    same = first.place.number.value == second.place.number.value
+    within = first.dates <= second.dates or second.dates <= first.dates
+    if first.dates and second.dates and first.dates != second.dates and not (same and within):
         return False
     after = _shared(first.after, second.after)
     before = _shared(first.before[::-1], second.before[::-1])
     both = len(first.around & second.around)
-    if first.dates and first.dates == second.dates and after >= 1 and both >= 2:
+    if first.dates and second.dates and after >= 1 and both >= 2:
         return both * 2 >= min(len(first.around), len(second.around))
-    if first.dates and first.dates == second.dates and _of_one_day(first, second):
+    if first.dates and second.dates and _of_one_day(first, second):
         return True
     if _elsewhere(first, second):
         return False

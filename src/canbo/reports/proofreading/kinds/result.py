@@ -125,7 +125,10 @@ def _sum(page: Page, clause: Clause, place: Place) -> Claim | None:
     """*310 on Friday, 455 on Saturday; that makes 765*."""
     sentence = clause.sentence
     parts = [one for one in counted(sentence) if one.end <= place.start]
-    if not 2 <= len(parts) <= MANY or not clause.says("combined", "sumverb") or sentence.all("\ue001"):
+    if not 2 <= len(parts) <= MANY or sentence.all("\ue001"):
+        return None
+    added = sentence.says("adding", 0, parts[0].number.start) and place == counted(sentence)[-1]
+    if not added and not clause.says("combined", "sumverb"):
         return None
     value = sum((one.number.value for one in parts), Fraction(0))
     turned = swapped(place.number.value, value)
@@ -133,7 +136,7 @@ def _sum(page: Page, clause: Clause, place: Place) -> Claim | None:
         return None
     numbers = [one.number for one in parts]
     verdict = judge(place.number, value, *numbers)
-    told = clause.concludes() or clause.tail_begins("combined", "inall")
+    told = added or clause.concludes() or clause.tail_begins("combined", "inall")
     sure = (told or turned) and near(place.number.value, value, numbers) and (turned or not overlapping(sentence, numbers))
     return _made(page, "sum", place, value, verdict, parts) if verdict in GOOD or (sure and verdict == FAILS) else None
 

@@ -195,9 +195,9 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
 
 
 def _elsewhere(page: Page, sentence: Sentence, found: Share) -> bool:
-    """Whether a share printed with decimals is right for a count nearby that no words point to."""
+    """Whether a share printed with decimals is right for a count of a sentence before that no words point to."""
     here = page.sentences.index(sentence)
-    known = [one for other in page.sentences[max(0, here - NEARBY) : here + 1] for one in other.all()]
+    known = [one for other in page.sentences[max(0, here - NEARBY) : here] for one in other.all()]
     larger = [one for one in known if one.value > found.part.value and found.share.places > WHOLE]
     return any(judge(found.share, found.part.value / one.value) in GOOD for one in larger)
 
