@@ -222,5 +222,7 @@ def _sentences(text: str, start: int, end: int, words: Language) -> Iterator[tup
 def _closed(before: str) -> bool:
     """Whether one or two digits and a full stop end a sentence: not after an article, as in German ordinals."""
     return before.count("(") <= before.count(")") and not re.search(
-        r"\b(?:stand|ab|seit|nach|vor|der|die|das|dem|den|des|am|vom|zum|zur|im|beim|bis|und)\s+\d{1,2}\.$", before, re.IGNORECASE
+        r"\b(?:stand|ab|seit|nach|vor|der|die|das|dem|den|des|am|vom|zum|zur|im|beim|bis|und)\s+\d{1,2}\.$",
+        before,
+        re.IGNORECASE,
     )

@@ -212,7 +212,7 @@ def dated(sentence: Sentence) -> int:
     return len(re.findall(f"{MASK}+", sentence.shadow))
 
 
-def missed(printed: Number, value: Fraction, factor: int = FACTOR) -> bool:
+def missed(printed: Number, value: Fraction, factor: Fraction | int = FACTOR) -> bool:
     """Whether a printed number was meant for a value that it misses."""
     scale = 10**printed.places
     if swapped(printed.value * scale, half_up(value, printed.places) * scale):

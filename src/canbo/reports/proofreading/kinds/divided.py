@@ -53,9 +53,7 @@ def _told(sentence: Sentence, place: Place, word: str) -> int:
     return len(found.group()) if found else 0
 
 
-def _judged(
-    page: Page, totals: list[Place], parts: list[Place], counts: list[Place], complete: bool
-) -> Claim | None:
+def _judged(page: Page, totals: list[Place], parts: list[Place], counts: list[Place], complete: bool) -> Claim | None:
     value = sum((one.number.value for one in parts), Fraction(0))
     numbers = [one.number for one in parts]
     total = totals[-1]
@@ -64,7 +62,9 @@ def _judged(
             return claim(page, "sum", one, value, judge(one.number, value, *numbers), *parts)
     verdict = judge(total.number, value, *numbers)
     others = [one.number for one in counts if one not in (total, *parts)]
-    loose = any(fitting(one.number.value, [*numbers, *others]) for one in totals) or any(one.value == value for one in others)
+    loose = any(fitting(one.number.value, [*numbers, *others]) for one in totals) or any(
+        one.value == value for one in others
+    )
     wrong = complete or value > total.number.value
     if total.end in page.judged or verdict in GOOD or verdict != FAILS or loose or not wrong:
         return None

@@ -136,7 +136,11 @@ def _pool(clause: Clause, before: Sentence | None) -> tuple[list[Place], bool]:
         reason = ":" in between or sentence.says("because", share.end, right[0].number.start)
         return (right, True) if reason and sentence.all("\ue001") == [share] else ([], False)
     apart = right and ";" in sentence.shadow[share.end : right[0].number.start]
-    if right and not apart and (clause.says("target", "compare", "versus", "exceed", "short") or clause.tail_ends("to")):
+    if (
+        right
+        and not apart
+        and (clause.says("target", "compare", "versus", "exceed", "short") or clause.tail_ends("to"))
+    ):
         left = left + right[:1]
     if len(left) < 2 and before:
         left = [*counted(before), *left]

@@ -158,7 +158,8 @@ def _verdict(first: Stated, second: Stated) -> str:
         return HOLDS
     if one.hedge or two.hedge or one.doubtful or two.doubtful:
         return UNCLEAR if abs(one.value - two.value) * 20 > one.value else ""
-    return FAILS if _slip(int(one.value), int(two.value)) or first.clause == second.clause else ""
+    near = first.clause == second.clause and max(one.value, two.value) <= 2 * min(one.value, two.value)
+    return FAILS if near or _slip(int(one.value), int(two.value)) else ""
 
 
 def _slip(one: int, two: int) -> bool:

@@ -66,7 +66,9 @@ def _difference(page: Page, clause: Clause, place: Place) -> Claim | None:
     low, middle, high = sorted(one.number.value for one in (place, *pool))
     if verdict == FAILS and low + middle == high:
         return None
-    beside = (sentence.says_before(*where, *PAIRED) for where in ((0, clause.begin), (clause.end, len(sentence.shadow))))
+    beside = (
+        sentence.says_before(*where, *PAIRED) for where in ((0, clause.begin), (clause.end, len(sentence.shadow)))
+    )
     elsewhere = clause.says("compare") and not moved and not any(beside)
     ahead = all(one.start > place.end for one in pool) and sentence.shadow[clause.end : clause.end + 1] == ":"
     sure = (moved or ahead or clause.concludes("up", "down", *APART)) and not elsewhere
@@ -137,7 +139,9 @@ def _sum(page: Page, clause: Clause, place: Place) -> Claim | None:
     numbers = [one.number for one in parts]
     verdict = judge(place.number, value, *numbers)
     told = added or clause.concludes() or clause.tail_begins("combined", "inall")
-    sure = (told or turned) and near(place.number.value, value, numbers) and (turned or not overlapping(sentence, numbers))
+    sure = (
+        (told or turned) and near(place.number.value, value, numbers) and (turned or not overlapping(sentence, numbers))
+    )
     return _made(page, "sum", place, value, verdict, parts) if verdict in GOOD or (sure and verdict == FAILS) else None
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
-from canbo.reports.proofreading.kinds.bag import CONCLUDES, alike, before_of, clause_of, counted, head, joined, missed
+from canbo.reports.proofreading.kinds.bag import alike, before_of, clause_of, counted, head, joined, missed
 from canbo.reports.proofreading.language import MASK, PERCENT
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
@@ -72,7 +72,12 @@ def shares(page: Page) -> Iterator[Claim]:
 def _theirs(page: Page, sentence: Sentence, share: Number) -> Claim | None:
     """*The cells have 720 members. Women number 310. Their share has risen to 43 %*: of the count before."""
     before = before_of(page, sentence)
-    if not before or sentence.all() or not sentence.says("theirs", 0, share.start):
+    clause = clause_of(sentence, share)
+    if not before or sentence.all() or len(sentence.all(PERCENT)) > 1:
+        return None
+    parted = before.says("ofthem") or before.says("ofwhich")
+    said = sentence.says("theirs", 0, share.start) or (parted and clause.begin == 0 and clause.concludes("refers"))
+    if not said and not (parted and _named_again(before, sentence)):
         return None
     told = counted(before)
     parts, larger = told[-1:], told[:-1]
@@ -83,9 +88,21 @@ def _theirs(page: Page, sentence: Sentence, share: Number) -> Claim | None:
         return None
     value = parts[0].number.value / larger[0].number.value
     verdict = judge(share, value, parts[0].number, larger[0].number)
-    if verdict not in GOOD and not (missed(share, value) and value <= 1):
+    if verdict not in GOOD and not (value <= 1 and (_near(share, value) or (said and missed(share, value)))):
         return None
     return claim(page, "share_of_total", Place(sentence, share), value, verdict, parts[0])
+
+
+def _named_again(before: Sentence, sentence: Sentence) -> bool:
+    """Whether a word begins with the noun of the last part, as *Frauenanteil* after *61 of them Frauen*."""
+    behind = re.findall(r"[^\W\d_]{5,}", before.shadow[counted(before)[-1].number.end :]) if counted(before) else []
+    told = [word for word in behind if word[0].isupper()]
+    return any(one.startswith(word) and one != word for word in told for one in re.findall(r"\w+", sentence.shadow))
+
+
+def _near(share: Number, value: Fraction) -> bool:
+    """Whether a share misses by so little that it was meant for a value that only the words suggest."""
+    return missed(share, value, Fraction(3, 2))
 
 
 def _moves(sentence: Sentence, share: Number) -> bool:
@@ -209,8 +226,11 @@ def _other(found: Share, whole: Whole, sentence: Sentence) -> bool:
         return False
     clause = clause_of(sentence, found.share)
     if place.sentence is not sentence:
-        told = clause.tail_begins("allof", "partof", "firm_of", "target", "ofthem", *CONCLUDES)
-        return bool(stems(sentence, clause.tail)) and not told and clause.concludes()
+        named, there = stems(sentence, clause.tail), stems(place.sentence, place.sentence.text, all_=True)
+        if clause.tail_begins("allof"):
+            return bool(named) and not named & there
+        told = clause.tail_begins("partof", "firm_of", "target", "ofthem")
+        return bool(named) and not told and clause.concludes()
     own = not alike(place, part) or clause.adds(head(place), head(part))
     said = stems(sentence, clause.tail)
     told = clause.tail_begins("allof", "partof", "firm_of", "target", "copula") or said & (head(place) | head(part))

@@ -23,7 +23,12 @@ LEADING = (
     (r"{N:total}{~}\s[–—]\s(?=[^\ue000]{0,30}\ue000)", False),
     (r"(?<![+=]\s)(?<![+=]){N:total}\s*=(?=\s*\ue000+\s*\+\s*\ue000)", True),
 )
-LOOSE = (r"{N:total}{~}[,;(–—]\s*(?=\ue000+\s+{ofthem})", r"{N:total}{,}[,:;(–—-]?\s*{ofwhich}", r"{N:total}{~};\s", r"^\W*{base}\s+(?:{filler}\s+){0,4}{N:total}")
+LOOSE = (
+    r"{N:total}{~}[,;(–—]\s*(?=\ue000+\s+{ofthem})",
+    r"{N:total}{,}[,:;(–—-]?\s*{ofwhich}",
+    r"{N:total}{~};\s",
+    r"^\W*{base}\s+(?:{filler}\s+){0,4}{N:total}",
+)
 TRAILING = (
     r"[,:;(–—=]\s*(?:{,}\s)?{sumverb}\s*:?\s*(?:{filler}\s+){0,3}{N:total}",
     r"\ue000+\s*\+\s*\ue000+\s*=\s*{N:total}(?!\s*\+)",
