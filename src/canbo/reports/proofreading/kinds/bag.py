@@ -80,6 +80,10 @@ class Clause:
         """Whether the words behind the number end with a cue."""
         return _ends(self.sentence, self.tail, cue)
 
+    def lead_ends(self, *cues: str) -> bool:
+        """Whether the words before the number end with a cue."""
+        return any(_ends(self.sentence, self.lead, cue) for cue in cues)
+
     def cued(self, *cues: str) -> bool:
         """Whether a cue stands before the number in its clause, or right behind it."""
         leads = any(self.sentence.says(cue, self.begin, self.number.start) for cue in cues)

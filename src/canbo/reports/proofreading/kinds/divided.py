@@ -25,9 +25,14 @@ def divided(page: Page) -> Iterator[Claim]:
             for group in sentence.words.words(name):
                 parts = _parts(sentence, counts, [str(one) for one in group])
                 earlier = [one for one in counts if parts and one.end <= parts[0].start]
-                totals = earlier or (counted(before) if before and parts and parts[0] is counts[0] else [])
+                totals = earlier or (_alone(before) if before and parts and parts[0] is counts[0] else [])
                 if len(parts) > 1 and totals and (made := _judged(page, totals, parts, counts, complete)):
                     yield made
+
+
+def _alone(before: Sentence) -> list[Place]:
+    """The count of the sentence before, where it is the only one."""
+    return counted(before) if len(counted(before)) == 1 else []
 
 
 def _parts(sentence: Sentence, counts: list[Place], group: list[str]) -> list[Place]:

@@ -23,7 +23,7 @@ from canbo.reports.proofreading.numbers import MONTHS
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, GOOD, judge, swapped
 
-APART = ("differs", "exceed", "short")
+APART = ("differs",)
 """Words for how far two counts are apart that stand side by side."""
 MANY, FEW = 6, 2
 """More counts than these before a sum make it uncertain which are its parts."""
@@ -45,6 +45,8 @@ def results(page: Page) -> Iterator[Claim]:
 def _difference(page: Page, clause: Clause, place: Place) -> Claim | None:
     """*used to cost 8,000 and now costs 6,800 – a saving of 1,200*."""
     sentence, before = clause.sentence, before_of(page, clause.sentence)
+    if clause.lead_ends("to", "from"):
+        return None
     behind = len(clause.tail.split()) <= FEW and not clause.says("copula")
     leads = sentence.says_before(clause.begin, place.number.start, "up", "down", *APART)
     if not leads and not clause.tail_begins("up", "down", "differs") and not (behind and clause.says("up", "down")):
