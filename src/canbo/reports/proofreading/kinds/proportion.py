@@ -194,7 +194,8 @@ def _judged(page: Page, clause: Clause, found: Relation) -> Claim | None:
                 verdict := judge(share, value, one.number, two.number)
             ) in GOOD and one.number.value != two.number.value:
                 return _made(page, clause, kind, value, verdict, one, two)
-    told = clause.begin == 0 or any(one.sentence is clause.sentence for one in found.pool)
+    alone = clause.begin == 0 and clause.sentence.all("\ue001") == [share]
+    told = alone or any(one.sentence is clause.sentence for one in found.pool)
     if len(found.pool) != 2 or not pairs or not found.sure or share.hedge or not told:
         return None
     one, two = found.pool
