@@ -7,7 +7,7 @@ import pytest
 from tests.proofreading.score import scores
 
 FOLDER = Path(__file__).parent
-CORPORA = [FOLDER / name for name in ("seen", "revealed", "revealed2")]
+CORPORA = [FOLDER / name for name in ("seen", "revealed", "revealed2", "revealed3")]
 """What the proofreader has learnt from."""
 UNSEEN = FOLDER / "unseen"
 """What it has not: whoever mends it does not read these, so that their score says how it does on another's text."""

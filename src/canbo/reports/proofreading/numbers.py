@@ -65,15 +65,21 @@ def _value(text: str, words: Language) -> tuple[Fraction, int, bool] | None:
 def _hedge(shadow: str, start: int, words: Language) -> tuple[str, int]:
     """How the words before a number hedge it, and where they begin."""
     before = shadow[:start]
-    for name in QUALIFIERS:
-        said = re.search(rf"{words.cues[name]}\s*$", before, re.IGNORECASE)
-        if said and not (name == "over" and _divides(before[: said.start()], words)):
-            return name, said.start()
-    return "", start
+    found = ((re.search(rf"{words.cues[name]}\s*$", before, re.IGNORECASE), name) for name in QUALIFIERS)
+    hedges = [
+        (said.start(), name)
+        for said, name in found
+        if said and not (name == "over" and _governed(before[: said.start()], words))
+    ]
+    begin, name = min(hedges, default=(start, ""), key=lambda one: one[0])
+    return name, begin
 
 
-def _divides(before: str, words: Language) -> bool:
-    """Whether a word for *over* after a count is rather the *of* of n of m."""
+def _governed(before: str, words: Language) -> bool:
+    """Whether a word for *over* is rather the *of* of n of m, or belongs to a verb, as in *verfügt über*."""
+    clause = re.split(r"[,;.:()]", before)[-1]
+    if re.search(words.cues["governs"], clause, re.IGNORECASE):
+        return True
     return words.code == "vi" and bool(re.search(rf"[\d{COUNT}][^,.;:()]{{0,25}}$", before))
 
 

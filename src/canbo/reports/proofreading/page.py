@@ -90,6 +90,11 @@ class Page:
         """The shares of a sentence that no claim has judged yet."""
         return [share for share in sentence.all(PERCENT) if sentence.start + share.end not in self.judged]
 
+    def closed(self, sentence: Sentence) -> bool:
+        """Whether a sentence tells a share or a claim of its own, so that its counts are hardly meant by another."""
+        end = sentence.start + len(sentence.text)
+        return bool(sentence.all(PERCENT)) or any(sentence.start < one <= end for one in self.judged)
+
     @cached_property
     def listings(self) -> list[tuple[Sentence | None, list[Sentence]]]:
         """Each run of two and more items of one form, with the sentence before it; rows also with their first row."""
@@ -105,7 +110,8 @@ class Page:
             run = [firsts[one] for one in range(number, end)]
             if first.item == CELL:
                 continue
-            if end in firsts and _totals(firsts[end]):
+            between = self.text[run[-1].start + len(run[-1].text) : firsts[end].start] if end in firsts else ""
+            if end in firsts and _totals(firsts[end]) and between.count("\n") < 2:
                 run.append(firsts[end])
             if len(run) >= 2 and number - 1 in lasts:
                 made.append((lasts[number - 1], run))
@@ -128,7 +134,7 @@ def read(text: str, code: str) -> Page:
     words = language(code)
     page = Page(text, words)
     for number, (start, end, item) in enumerate(paragraphs(text)):
-        for left, right in _sentences(text, start, end):
+        for left, right in _sentences(text, start, end, words):
             page.sentences.append(Sentence(text[left:right], left, words, number, item))
     return page
 
@@ -192,18 +198,19 @@ def _continues(before: str, line: str) -> bool:
     return len(before) >= SHORT_LINE or line.lstrip()[0].islower()
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _sentences(text: str, start: int, end: int, words: Language) -> Iterator[tuple[int, int]]:
     left = start
     for match in re.finditer(r"[.!?…][\"”»’)]?\s+(?=[\"“„«(]?[^\W_])", text[start:end]):
         stop = start + match.start() + 1
         before, follows = text[left:stop], text[start + match.end() : end]
         if re.fullmatch(r"\s*\(?[\w.]{1,6}[.)]", before):
             continue
-        small = follows.lstrip('"“„«(')[:1].islower()
+        first = re.match(r"\w*", follows.lstrip('"“„«('))[0]
+        small, begins = first[:1].islower(), first.lower() in words.words("stop")
         if (
             small
             or ABBREVIATION.search(before)
-            or (re.search(r"(?<![\d.,])\d{1,2}\.$", before[-4:]) and not _closed(before))
+            or (re.search(r"(?<![\d.,])\d{1,2}\.$", before[-4:]) and not begins and not _closed(before))
         ):
             continue
         yield left, start + match.end()
@@ -214,6 +221,8 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _closed(before: str) -> bool:
     """Whether one or two digits and a full stop end a sentence: not after an article, as in German ordinals."""
-    return not re.search(
-        r"\b(?:der|die|das|dem|den|des|am|vom|zum|zur|im|beim|bis|und)\s+\d{1,2}\.$", before, re.IGNORECASE
+    return before.count("(") <= before.count(")") and not re.search(
+        r"\b(?:stand|ab|seit|nach|vor|der|die|das|dem|den|des|am|vom|zum|zur|im|beim|bis|und)\s+\d{1,2}\.$",
+        before,
+        re.IGNORECASE,
     )

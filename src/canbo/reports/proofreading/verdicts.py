@@ -32,7 +32,9 @@ def _hedged(printed: Number, value: Fraction) -> str:
         "least": printed.value <= value <= high,
         "about": low <= value <= high,
     }
-    return HOLDS if holds[printed.hedge] else UNCLEAR
+    if holds[printed.hedge]:
+        return HOLDS
+    return FAILS if printed.hedge == "least" and half_up(value, printed.places) < printed.value else UNCLEAR
 
 
 def _exact(printed: Number, value: Fraction) -> str:

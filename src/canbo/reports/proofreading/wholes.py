@@ -79,6 +79,8 @@ def _divides(sentence: Sentence, whole: Number, part: Number) -> bool:
     """Whether a word such as *of which*, or an open bracket, stands right behind a whole."""
     follows = min(one.start for one in sentence.all() if one.start >= whole.end)
     between, opened = sentence.shadow[whole.end : part.start], sentence.shadow[whole.end : follows]
+    if re.match(rf"\s*{sentence.words.cues['ofthem']}", opened, re.IGNORECASE) and follows != part.start:
+        return False
     cued = any(sentence.says(cue, whole.end, follows) for cue in ("ofwhich", "exhaust"))
     return cued or ("(" in opened and between.count("(") > between.count(")"))
 
@@ -103,7 +105,7 @@ def _earlier(page: Page, sentence: Sentence, part: Number, share: Number) -> Ite
     asked = nouns(sentence, part) | nouns(sentence, share) | _label(sentence, part)
     people = _people(sentence, part.end)
     planned = sentence.says("target", share.end, min(len(sentence.shadow), share.end + 30))
-    refers = bool(next(sentence.matches(r"^\W*{ofwhich}"), None) or next(sentence.matches(r"^\W*{base}"), None))
+    refers = bool(next(sentence.matches(r"^\W*{ofwhich}"), None))
     for distance, other in enumerate(reversed(page.sentences[max(0, here - REMEMBERED) : here])):
         for number in other.all():
             if number.word or number.places:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
+from canbo.reports.proofreading.kinds.bag import counted, past
 from canbo.reports.proofreading.language import DURATION
 from canbo.reports.proofreading.numbers import MONTHS, Number
 from canbo.reports.proofreading.page import Page, Sentence
@@ -23,7 +24,7 @@ def averages(page: Page) -> Iterator[Claim]:
         if not sentence.says("average"):
             continue
         for printed, months in _printed(sentence):
-            earlier = page.sentences[number - 1 : number] if number else []
+            earlier = [one for one in page.sentences[max(0, number - 1) : number] if not page.closed(one)]
             yield from _judged(page, sentence, printed, months, earlier)
 
 
@@ -59,7 +60,11 @@ def _judged(page: Page, sentence: Sentence, printed: Number, unit: int, earlier:
     if not totals:
         return
     place = Place(sentence, printed)
-    periods = [Place(one, period) for one in (sentence, *earlier) for period in one.all(DURATION)]
+    other = sentence.says("since") or any(map(counted, earlier))
+    own = sentence.all(DURATION) or _years(sentence) or (totals[0].sentence is sentence and other)
+    told = (sentence,) if own else (sentence, *earlier)
+    spans = [span for one in told for span in _years(one)]
+    periods = [Place(one, period) for one in told for period in one.all(DURATION) if not past(one, period)]
     periods = [one for one in periods if one.number.months > unit or (one.number.months == 12 and unit == 1)]
     for total in totals:
         for period in periods:
@@ -67,7 +72,6 @@ def _judged(page: Page, sentence: Sentence, printed: Number, unit: int, earlier:
             if judge(printed, value, total.number) in GOOD:
                 yield _made(page, place, total, value, judge(printed, value, total.number), period)
                 return
-    spans = [span for one in (sentence, *earlier) for span in _years(one)]
     total = min(totals, key=lambda one: abs(one.start - place.start))
     if periods:
         value = total.number.value * unit / periods[0].number.months

@@ -76,6 +76,14 @@ class Clause:
         """Whether the words behind the number begin with a cue."""
         return any(_begins(self.sentence, self.tail, cue) for cue in cues)
 
+    def tail_ends(self, cue: str) -> bool:
+        """Whether the words behind the number end with a cue."""
+        return _ends(self.sentence, self.tail, cue)
+
+    def lead_ends(self, *cues: str) -> bool:
+        """Whether the words before the number end with a cue."""
+        return any(_ends(self.sentence, self.lead, cue) for cue in cues)
+
     def cued(self, *cues: str) -> bool:
         """Whether a cue stands before the number in its clause, or right behind it."""
         leads = any(self.sentence.says(cue, self.begin, self.number.start) for cue in cues)
@@ -127,10 +135,11 @@ def counted(sentence: Sentence) -> list[Place]:
 
 
 def before_of(page: Page, sentence: Sentence) -> Sentence | None:
-    """The sentence before in the same paragraph or the one right above."""
+    """The sentence before in the same paragraph or the one right above, unless it is closed."""
     here = page.sentences.index(sentence)
     before = page.sentences[here - 1] if here else None
-    return before if before and before.paragraph + 1 >= sentence.paragraph and not before.item else None
+    near = before and before.paragraph + 1 >= sentence.paragraph and not before.item
+    return before if near and not page.closed(before) else None
 
 
 def money(place: Place) -> bool:
@@ -157,9 +166,17 @@ def alike(one: Place, two: Place) -> bool:
     if money(one) != money(two):
         return False
     left, right = head(one), head(two)
-    if money(one) or not left or not right or left & right:
+    if money(one) or not left or not right or left & right or _compound(one, two):
         return True
     return _people(one) and _people(two)
+
+
+def _compound(one: Place, two: Place) -> bool:
+    """Whether the noun of one count ends with that of the other, as *Parteikomitees* does with *Komitees*."""
+    if one.sentence.words.code != "de":
+        return False
+    nouns = [re.findall(r"\b[A-ZÄÖÜ]\w{4,}", place.sentence.shadow[place.number.end :])[:1] for place in (one, two)]
+    return all(nouns) and (nouns[0][0].endswith(nouns[1][0].lower()) or nouns[1][0].endswith(nouns[0][0].lower()))
 
 
 def joined(one: Place, two: Place) -> bool:
@@ -199,7 +216,7 @@ def dated(sentence: Sentence) -> int:
     return len(re.findall(f"{MASK}+", sentence.shadow))
 
 
-def missed(printed: Number, value: Fraction, factor: int = FACTOR) -> bool:
+def missed(printed: Number, value: Fraction, factor: Fraction | int = FACTOR) -> bool:
     """Whether a printed number was meant for a value that it misses."""
     scale = 10**printed.places
     if swapped(printed.value * scale, half_up(value, printed.places) * scale):

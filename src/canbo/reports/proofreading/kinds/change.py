@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
-from canbo.reports.proofreading.kinds.bag import alike, changed
+from canbo.reports.proofreading.kinds.bag import alike, changed, money
 from canbo.reports.proofreading.language import PERCENT
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
@@ -56,7 +56,7 @@ def changes(page: Page) -> Iterator[Claim]:
             begin = pairs[number - 1].end if number else 0
             yield from _differences(page, sentence, ends, begin, stop)
             yield from _rates(page, sentence, ends, begin, stop)
-        if not pairs and place:
+        if not pairs and place and not page.closed(page.sentences[place - 1]):
             yield from _from_before(page, page.sentences[place - 1], sentence)
         if not pairs:
             yield from _from_difference(page, sentence)
@@ -87,6 +87,7 @@ def _differences(page: Page, sentence: Sentence, ends: Ends, begin: int, stop: i
     templates = (
         MOVED + r"\s*(?:(?:{by}|{filler}|{up}|{down})\s*)*{N:diff}(?!\s*/)",
         r"[(,:–—]\s*(?:{by}\s*)*{N:diff}{~}(?:{up}|{down})",
+        r"[(,:–—]\s*(?:{~}\s)?{N:diff}{~}\ue001+\s+(?:{up}|{down})",
         r"(?:[(,:–—]|\s){~}[,\s]*{amount}\s+{N:diff}",
         r"\([−–+-]\s*{N:diff}",
         r"{N:diff}\s+(?:{~}\s)?(?:{up}|{down})\s+{compare}",
@@ -168,7 +169,13 @@ def _from_before(page: Page, before: Sentence, sentence: Sentence) -> Iterator[C
             new, moved = sentence.of(match, "new"), sentence.of(match, "moved")
             olds = [one for one in before.all() if not one.word]
             counts = [one for one in sentence.all() if not one.word and one != moved]
-            if len(olds) != 1 or counts != [new] or olds[0].value <= 0 or sentence.start + moved.end in page.judged:
+            if (
+                len(olds) != 1
+                or counts != [new]
+                or money(Place(sentence, new)) != money(Place(before, olds[0]))
+                or olds[0].value <= 0
+                or sentence.start + moved.end in page.judged
+            ):
                 continue
             falls = sentence.says("down", match.end("new"), match.start("moved"))
             named = stems(sentence, re.split(r"[,;:(–—]", sentence.shadow[new.end : moved.start])[0])

@@ -4,6 +4,7 @@ Both the things and what is shared out among them must be printed before the ave
 must name the things again; else nothing is said.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -15,14 +16,14 @@ from canbo.reports.proofreading.verdicts import FAILS, GOOD, judge, swapped
 from canbo.reports.proofreading.wholes import nouns
 
 NAMED = r"{each}\s*(?P<unit>[^\W\d_]+(?:\s[^\W\d_]+)?)"
-SHORTEST = 4
+SHORTEST, PERSON = 4, 24
 """Of longer words so many letters must agree, so that *course* is *courses* and *family* is *families*."""
 
 
 def averages_each(page: Page) -> Iterator[Claim]:
     """Every average per thing whose things and total stand before it in its sentence."""
     for sentence in page.sentences:
-        for cue in sentence.matches("{average}"):
+        for cue in itertools.chain(sentence.matches("{average}"), sentence.matches(NAMED), sentence.matches("{head}")):
             after = [one for one in sentence.all() if cue.end() <= one.start <= cue.end() + REACH]
             before = [one for one in sentence.all() if one.end <= cue.start() <= one.end + BEHIND]
             for printed in (*after[:1], *before[-1:]):
@@ -33,6 +34,9 @@ def averages_each(page: Page) -> Iterator[Claim]:
 def _judged(page: Page, sentence: Sentence, printed: Number, cue: re.Match[str]) -> Iterator[Claim]:
     begin = min(cue.start(), printed.start)
     known = [one for one in sentence.all() if one.end <= begin and ";" not in sentence.shadow[one.end : begin]]
+    behind = [one for one in sentence.all() if one.start > printed.end]
+    if len(behind) == 2 and not known and re.search(r"[(:]", sentence.shadow[printed.end : behind[0].start]):
+        known = behind
     things = [one for one in known if one.value > 1 and _named(sentence, one, printed, cue)]
     if len(things) != 1:
         return
@@ -52,9 +56,13 @@ def _judged(page: Page, sentence: Sentence, printed: Number, cue: re.Match[str])
 
 def _named(sentence: Sentence, thing: Number, printed: Number, cue: re.Match[str]) -> bool:
     """Whether the words around an average name what a count counts: *per course* after *24 courses*."""
-    start, end = max(thing.end, min(cue.start(), printed.start) - BEFORE), max(cue.end(), printed.end) + BEHIND
+    start, end = max(0, min(cue.start(), printed.start) - BEFORE), max(cue.end(), printed.end) + BEHIND
+    if thing.end < printed.start:
+        start = max(thing.end, start)
     counted = re.findall(r"[^\W\d_]+", re.split(r"[\ue000\ue001,;:()]", sentence.shadow[thing.end :])[0].lower())[:3]
     units = [match["unit"].lower().split() for match in sentence.matches(NAMED, start, min(end, len(sentence.shadow)))]
+    if sentence.says("head", cue.start(), cue.end()):
+        return bool(sentence.says("people", thing.end, min(len(sentence.shadow), thing.end + PERSON)))
     return bool(counted) and any(_same(sentence, unit, counted) for unit in units)
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
 from canbo.reports.proofreading.kinds.bag import Clause, clause_of, counted, head
+from canbo.reports.proofreading.language import COUNT
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, GOOD, IMPOSSIBLE, judge, possible
 from canbo.reports.proofreading.wholes import nouns, stems
@@ -35,17 +36,17 @@ def _of_all(page: Page, clause: Clause, earlier: list[Sentence]) -> Claim | None
     sentence, share = clause.sentence, clause.number
     before = [one for one in counted(sentence) if one.end <= sentence.start + clause.begin + len(clause.lead) + 1]
     close = clause.sign == "\ue000" and len(clause.lead.split()) <= WORDS
-    if len(before) != 1 or not (close or clause.concludes()) or share.hedge:
+    numbered = sentence.shadow[clause.end : clause.end + 1] == COUNT
+    numbered = numbered or ";" in sentence.shadow[: share.start]
+    if len(before) != 1 or numbered or not (close or clause.concludes()) or share.hedge:
         return None
     part = before[0]
     named = stems(sentence, clause.tail, all_=True) or head(part)
     people = sentence.says("people", share.end, clause.end) or clause.says("everyone")
-    totals = [
-        one
-        for other in earlier
-        for one in counted(other)
-        if one.number.value >= part.number.value and _counts(one, named, people) and not _divided(one)
-    ]
+    larger = [one for other in earlier for one in counted(other) if one.number.value >= part.number.value]
+    totals = [one for one in larger if _counts(one, named, people) and not _divided(one)]
+    same = [one for one in larger if head(part) & head(one) and not _divided(one)]
+    totals = same or totals
     values = {one.number.value for one in totals}
     if len(values) != 1:
         return None
@@ -85,8 +86,8 @@ def _of_few(page: Page, clause: Clause, earlier: list[Sentence]) -> Claim | None
     """*has five members; 30 % of them …*: the only count before a share, and so few that none of them gives it."""
     sentence, share = clause.sentence, clause.number
     spelled = [Place(sentence, one) for one in sentence.all() if one.end <= share.start]
-    if not spelled and clause.tail_begins("ofthem"):
-        spelled = [Place(one, each) for one in earlier for each in one.all()]
+    if not spelled and clause.tail_begins("ofthem") and len(sentence.shadow[: share.start].split()) <= WORDS:
+        spelled = [Place(one, each) for one in earlier if not page.closed(one) for each in one.all()]
     if len(spelled) != 1 or not 1 < spelled[0].number.value <= SMALL or len(sentence.all()) > 1:
         return None
     base = spelled[0]

@@ -54,7 +54,7 @@ def _headed(page: Page, heading: Sentence, parts: list[Place], item: str) -> Ite
         if sum((one.number.value for one in parts), Fraction(0)) == total.value:
             yield claim(page, "partition", Place(heading, total), total.value, HOLDS, *parts)
             return
-    if heading.item == ROW == item:
+    if heading.item == ROW == item or heading.text.rstrip().endswith("."):
         return
     firm = heading.says("exhaust") or (len(totals) == 1 and heading.says("total"))
     ending = heading.text.rstrip().endswith(":")

@@ -84,7 +84,7 @@ def _relation(page: Page, clause: Clause) -> Relation | None:
         if sentence.says_before(0, pool[-1].number.start if pool else 0, "rest", "besides"):
             return None
         return (
-            Relation("change", pool, clause.concludes("up", "down"), *words)
+            Relation("change", pool, clause.concludes("up", "down") or clause.tail_ends("to"), *words)
             if paired(around) and len(pool) > 1
             else None
         )
@@ -135,7 +135,12 @@ def _pool(clause: Clause, before: Sentence | None) -> tuple[list[Place], bool]:
         between = sentence.shadow[share.end : right[0].number.start]
         reason = ":" in between or sentence.says("because", share.end, right[0].number.start)
         return (right, True) if reason and sentence.all("\ue001") == [share] else ([], False)
-    if right and clause.says("target", "compare", "versus", "exceed", "short"):
+    apart = right and ";" in sentence.shadow[share.end : right[0].number.start]
+    if (
+        right
+        and not apart
+        and (clause.says("target", "compare", "versus", "exceed", "short") or clause.tail_ends("to"))
+    ):
         left = left + right[:1]
     if len(left) < 2 and before:
         left = [*counted(before), *left]
@@ -189,7 +194,9 @@ def _judged(page: Page, clause: Clause, found: Relation) -> Claim | None:
                 verdict := judge(share, value, one.number, two.number)
             ) in GOOD and one.number.value != two.number.value:
                 return _made(page, clause, kind, value, verdict, one, two)
-    if len(found.pool) != 2 or not pairs or not found.sure or share.hedge:
+    alone = clause.begin == 0 and clause.sentence.all("\ue001") == [share]
+    told = alone or any(one.sentence is clause.sentence for one in found.pool)
+    if len(found.pool) != 2 or not pairs or not found.sure or share.hedge or not told:
         return None
     one, two = found.pool
     value = _values(found, clause, one.number, two.number)[0]

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
+from canbo.reports.proofreading.kinds.bag import clause_of, head
 from canbo.reports.proofreading.language import DURATION, MASK
 from canbo.reports.proofreading.page import Page, Sentence
 from canbo.reports.proofreading.verdicts import FAILS, HOLDS, UNCLEAR, swapped
 from canbo.reports.proofreading.wholes import stems
 
 WORDS_BEFORE, WORDS_AFTER, ENOUGH = 3, 6, 4
-CLAUSE, HEADING, LARGE = 90, 80, 1000
+CLAUSE, HEADING, LARGE, SURE, SHORT = 90, 80, 1000, 100, 3
+MARKS = ("sex", "age", "origin", "child", "place", "ofwhich", "rest", "up", "down")
 """How far around a count the words are compared without their order."""
 
 
@@ -79,19 +81,50 @@ def _masked(sentence: Sentence) -> str:
 
 def _same(first: Stated, second: Stated) -> bool:
     """The same words before and after, enough of them, and no two dates."""
-    if first.dates != second.dates and first.dates and second.dates:
+    same = first.place.number.value == second.place.number.value
+    within = first.dates <= second.dates or second.dates <= first.dates
+    if first.dates and second.dates and first.dates != second.dates and not (same and within):
         return False
     after = _shared(first.after, second.after)
     before = _shared(first.before[::-1], second.before[::-1])
     both = len(first.around & second.around)
-    if first.dates and first.dates == second.dates and after >= 1 and both >= 2:
+    if first.dates and second.dates and after >= 1 and both >= 2:
         return both * 2 >= min(len(first.around), len(second.around))
+    if first.dates and second.dates and _of_one_day(first, second):
+        return True
     if _elsewhere(first, second):
         return False
     whole = after >= min(len(first.after), len(second.after)) and after >= 1
     one, two = first.place.number.value, second.place.number.value
     enough = ENOUGH - (one != two and one >= LARGE and swapped(one, two))
     return whole and before >= 2 and before + after >= enough
+
+
+def _of_one_day(first: Stated, second: Stated) -> bool:
+    """Whether two sentences of one day count one thing of one subject, and no name or mark sets the two apart."""
+    places = first.place, second.place
+    named = first.after[:2] == second.after[:2] if first.after else False
+    if min(one.number.value for one in places) < SURE or not (named or head(places[0]) & head(places[1])):
+        return False
+    marks = [{cue for cue in MARKS if clause_of(one.sentence, one.number).says(cue)} for one in places]
+    here, there = (_neighbours(one) for one in places)
+    shared = here.keys() & there.keys() - set(first.after[:2]) - set(second.after[:2])
+    named = any(one and two and one != two for word in shared for one, two in zip(here[word], there[word], strict=True))
+    return bool(shared) and not named and marks[0] == marks[1]
+
+
+def _neighbours(place: Place) -> dict[str, tuple[str, str]]:
+    """Each telling word of a sentence with the words beside it that may tell which one is meant."""
+    sentence = place.sentence
+    small = {str(word) for name in ("stop", "small") for word in sentence.words.words(name)}
+    words = re.findall(r"[^\W\d_]+|[\ue000-\ue003.,;:()]", sentence.shadow)
+    known: dict[str, tuple[str, str]] = {}
+    for left, word, right in zip(["", *words], words, [*words[1:], ""], strict=False):
+        if len(word) > SHORT and word.lower() not in small:
+            name = right if right[:1].isupper() else ""
+            which = left.lower() if left.isalpha() and left.lower() not in small else ""
+            known[word.lower()] = (which, name)
+    return known
 
 
 def _elsewhere(first: Stated, second: Stated) -> bool:
@@ -125,7 +158,8 @@ def _verdict(first: Stated, second: Stated) -> str:
         return HOLDS
     if one.hedge or two.hedge or one.doubtful or two.doubtful:
         return UNCLEAR if abs(one.value - two.value) * 20 > one.value else ""
-    return FAILS if _slip(int(one.value), int(two.value)) or first.clause == second.clause else ""
+    near = first.clause == second.clause and max(one.value, two.value) <= 2 * min(one.value, two.value)
+    return FAILS if near or _slip(int(one.value), int(two.value)) else ""
 
 
 def _slip(one: int, two: int) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from canbo.reports.proofreading.claims import Claim, Place, claim
-from canbo.reports.proofreading.kinds.bag import alike, clause_of, head, joined
+from canbo.reports.proofreading.kinds.bag import alike, before_of, clause_of, counted, head, joined, missed
 from canbo.reports.proofreading.language import MASK, PERCENT
 from canbo.reports.proofreading.numbers import Number
 from canbo.reports.proofreading.page import Page, Sentence
@@ -18,6 +18,8 @@ from canbo.reports.proofreading.verdicts import ERRORS, GOOD, HOLDS, IMPOSSIBLE,
 from canbo.reports.proofreading.wholes import Whole, nouns, stems, wholes
 from canbo.reports.rounding import half_up
 
+NEARBY, WHOLE = 2, 2
+"""So many sentences back any count may make a share right; the places of one printed without decimals."""
 FAR = 12
 """A total so many sentences before lets a share hold, but not fail."""
 SAID = r"(?:[,(–—=:;-]\s*(?:{share}[\s:,]*){1,4}|\s(?:{share}[\s:]+){1,4}|[(=]\s*)"
@@ -30,6 +32,7 @@ FORMS = (
     r"{P:share}{,}\(\s*{~}{N:part}(?:\s*/\s*|\s+{firm_of}\s+(?:{filler}\s+){0,4}){N:whole}",
     r"{N:part}(?P<noun>{~})[,;(]\s*(?P<again>{~})\s(?:{share}[\s:]+){1,4}{P:share}",
     r"{N:part}" + AFTER,
+    r"{P:share}{~}[,–—]\s*(?:(?:{share}|{exhaust})[\s:,]*){0,3}{N:part}(?:\s*/\s*|{~}\s{of}\s+(?:{filler}\s+){0,4}){N:whole}",
     r"{P:share}{~}:\s+{~}{N:part}(?:\s*/\s*|\s+{firm_of}\s+(?:{filler}\s+){0,4}){N:whole}",
     r"{P:share}\s{~}{firm_of}\s+(?:{filler}\s+){0,4}{N:whole}{~}(?:\(|,\s*(?:{share}\s+|{exhaust}\s+){1,3})\s*{N:part}(?!\s*/)",
     r"{P:share}{~}\(\s*{~}{N:part}(?!\s*/)",
@@ -52,6 +55,9 @@ def shares(page: Page) -> Iterator[Claim]:
     """Every share that has its count, in all sentences; then ratios and bases that no count can give."""
     for sentence in page.sentences:
         for share in page.open_shares(sentence):
+            if made := _theirs(page, sentence, share):
+                yield made
+                continue
             if _moves(sentence, share):
                 continue
             if found := _attached(sentence, share):
@@ -61,6 +67,42 @@ def shares(page: Page) -> Iterator[Claim]:
                 if verdict == IMPOSSIBLE:
                     yield claim(page, "share", Place(sentence, share), None, verdict, Place(sentence, whole))
         yield from _too_many(page, sentence)
+
+
+def _theirs(page: Page, sentence: Sentence, share: Number) -> Claim | None:
+    """*The cells have 720 members. Women number 310. Their share has risen to 43 %*: of the count before."""
+    before = before_of(page, sentence)
+    clause = clause_of(sentence, share)
+    if not before or sentence.all() or len(sentence.all(PERCENT)) > 1:
+        return None
+    parted = before.says("ofthem") or before.says("ofwhich")
+    said = sentence.says("theirs", 0, share.start) or (parted and clause.begin == 0 and clause.concludes("refers"))
+    if not said and not (parted and _named_again(before, sentence)):
+        return None
+    told = counted(before)
+    parts, larger = told[-1:], told[:-1]
+    if parts and not larger:
+        above = before_of(page, before)
+        larger = [one.place for one in wholes(page, before, told[0].number, share)] or (counted(above) if above else [])
+    if not 1 <= len(told) <= 2 or len({one.number.value for one in larger}) != 1:
+        return None
+    value = parts[0].number.value / larger[0].number.value
+    verdict = judge(share, value, parts[0].number, larger[0].number)
+    if verdict not in GOOD and not (value <= 1 and (_near(share, value) or (said and missed(share, value)))):
+        return None
+    return claim(page, "share_of_total", Place(sentence, share), value, verdict, parts[0])
+
+
+def _named_again(before: Sentence, sentence: Sentence) -> bool:
+    """Whether a word begins with the noun of the last part, as *Frauenanteil* after *61 of them Frauen*."""
+    behind = re.findall(r"[^\W\d_]{5,}", before.shadow[counted(before)[-1].number.end :]) if counted(before) else []
+    told = [word for word in behind if word[0].isupper()]
+    return any(one.startswith(word) and one != word for word in told for one in re.findall(r"\w+", sentence.shadow))
+
+
+def _near(share: Number, value: Fraction) -> bool:
+    """Whether a share misses by so little that it was meant for a value that only the words suggest."""
+    return missed(share, value, Fraction(3, 2))
 
 
 def _moves(sentence: Sentence, share: Number) -> bool:
@@ -107,8 +149,10 @@ def _same_noun(match: re.Match[str]) -> bool:
 def _of_part(sentence: Sentence, part: Number, share: Number) -> bool:
     """Whether a share is one of the part itself: *90 came from women; 45 % of the women …*."""
     clause = clause_of(sentence, share)
+    if ";" not in sentence.shadow[part.end : share.start]:
+        return False
     named = stems(sentence, clause.tail) if clause.tail_begins("partof", "firm_of") else frozenset()
-    return bool(named & nouns(sentence, part)) and ";" in sentence.shadow[part.end : share.start]
+    return bool(named & nouns(sentence, part)) or (not clause.lead and clause.tail_begins("allof"))
 
 
 def _is_base(sentence: Sentence, part: Number, share: Number) -> bool:
@@ -151,7 +195,12 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
             yield _claim(page, sentence, found, one)
             return
     firm = [one for one in usable if one.firm]
-    likely = [one for one in usable if one.distance <= FAR and _close(found, one) and not _other(found, one, sentence)]
+    noun = head(Place(sentence, found.part))
+    same = [one for one in usable if one.place.sentence is sentence or noun & head(one.place)]
+    likely = [one for one in same or usable if one.distance <= FAR and _close(found, one)]
+    likely = [one for one in likely if not _other(found, one, sentence)]
+    if not found.whole and _elsewhere(page, sentence, found):
+        return
     if firm and (found.tight or _close(found, firm[0])):
         yield _claim(page, sentence, found, firm[0])
     elif len({one.place.number.value for one in likely}) == 1 and not firm and not _compared(sentence, found.share):
@@ -162,12 +211,26 @@ def _judged(page: Page, sentence: Sentence, found: Share) -> Iterator[Claim]:
         yield _claim(page, sentence, found, likely[0], UNCLEAR)
 
 
+def _elsewhere(page: Page, sentence: Sentence, found: Share) -> bool:
+    """Whether a share printed with decimals is right for a count of a sentence before that no words point to."""
+    here = page.sentences.index(sentence)
+    known = [one for other in page.sentences[max(0, here - NEARBY) : here] for one in other.all()]
+    larger = [one for one in known if one.value > found.part.value and found.share.places > WHOLE]
+    return any(judge(found.share, found.part.value / one.value) in GOOD for one in larger)
+
+
 def _other(found: Share, whole: Whole, sentence: Sentence) -> bool:
     """Whether a count of the same sentence counts something else, or stands beside the part."""
     part, place = Place(sentence, found.part), whole.place
-    if place.sentence is not sentence or found.whole or whole.firm:
+    if found.whole or whole.firm:
         return False
     clause = clause_of(sentence, found.share)
+    if place.sentence is not sentence:
+        named, there = stems(sentence, clause.tail), stems(place.sentence, place.sentence.text, all_=True)
+        if clause.tail_begins("allof"):
+            return bool(named) and not named & there
+        told = clause.tail_begins("partof", "firm_of", "target", "ofthem")
+        return bool(named) and not told and clause.concludes()
     own = not alike(place, part) or clause.adds(head(place), head(part))
     said = stems(sentence, clause.tail)
     told = clause.tail_begins("allof", "partof", "firm_of", "target", "copula") or said & (head(place) | head(part))
@@ -177,7 +240,7 @@ def _other(found: Share, whole: Whole, sentence: Sentence) -> bool:
 def _before(page: Page, sentence: Sentence) -> list[Whole]:
     """The counts of the sentence before, which serve only where other shares agree on one of them."""
     here = page.sentences.index(sentence)
-    before = page.sentences[here - 1 : here] if here else []
+    before = [one for one in page.sentences[max(0, here - 1) : here] if not page.closed(one)]
     return [Whole(Place(one, each), said=False, distance=1) for one in before for each in one.all() if not each.word]
 
 

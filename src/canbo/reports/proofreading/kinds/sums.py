@@ -23,7 +23,12 @@ LEADING = (
     (r"{N:total}{~}\s[–—]\s(?=[^\ue000]{0,30}\ue000)", False),
     (r"(?<![+=]\s)(?<![+=]){N:total}\s*=(?=\s*\ue000+\s*\+\s*\ue000)", True),
 )
-LOOSE = (r"{N:total}{,}[,:;(–—-]?\s*{ofwhich}", r"{N:total}{~};\s", r"^\W*{base}\s+(?:{filler}\s+){0,4}{N:total}")
+LOOSE = (
+    r"{N:total}{~}[,;(–—]\s*(?=\ue000+\s+{ofthem})",
+    r"{N:total}{,}[,:;(–—-]?\s*{ofwhich}",
+    r"{N:total}{~};\s",
+    r"^\W*{base}\s+(?:{filler}\s+){0,4}{N:total}",
+)
 TRAILING = (
     r"[,:;(–—=]\s*(?:{,}\s)?{sumverb}\s*:?\s*(?:{filler}\s+){0,3}{N:total}",
     r"\ue000+\s*\+\s*\ue000+\s*=\s*{N:total}(?!\s*\+)",
@@ -66,12 +71,12 @@ def _across(page: Page) -> Iterator[Claim]:
         match = next(sentence.matches(r"^[^\ue000\ue001]*?{exhaust}"), None)
         some = next(sentence.matches(r"^\W*{ofwhich}"), None)
         totals = [one for one in before.all() if not one.word]
-        if (match or some) and totals:
+        if (match or some) and totals and not page.closed(sentence):
             total = max(totals, key=lambda one: one.value)
             rest = bool(some) and sentence.says("rest")
             loose = bool(some) and not match and not rest
             found = Sum(total, _parts(sentence, (match or some).end(), len(sentence.shadow)), rest, loose)
-            if not any(claim_end == before.start + total.end for claim_end in page.judged):
+            if not page.closed(before):
                 made = _judged(page, Place(before, total), sentence, found)
                 yield from [made] if made else []
 
@@ -171,7 +176,7 @@ def _judged(page: Page, total: Place, sentence: Sentence, found: Sum) -> Claim |
             or (overlapping(sentence, parts) and not swapped(found.total.value, value))
             or _another(sentence, found.total, chosen)
             or _levels(found.total.value - value, chosen)
-            or not _plain(parts)
+            or not (_plain(parts) or _spelled(sentence, found.total, parts))
         ):
             return None
     if found.equation and verdict == FAILS and abs(value - found.total.value) * 2 > found.total.value:
@@ -202,6 +207,11 @@ def _levels(missed: Fraction, parts: list[Number]) -> bool:
 
 def _plain(parts: list[Number]) -> bool:
     return sum(not one.word for one in parts) >= 2
+
+
+def _spelled(sentence: Sentence, total: Number, parts: list[Number]) -> bool:
+    """Whether all numbers of a sum are spelled out and none of them is *one*, which is not read."""
+    return all(one.word for one in (total, *parts)) and not sentence.says("one", parts[0].start, total.start)
 
 
 def fitting(total: Fraction, parts: list[Number]) -> list[Number]:
