@@ -94,12 +94,8 @@ def _foreign(tables: Any, row: dict, point: Any) -> bool:
     for placed in tables.so("placement", "unit_id", row["unit_id"], point.on, point.known) if not served else ():
         served = tables.so("service", "unit_id", placed["parent_id"], point.on, point.known)
     origins = [r["origin_id"] for r in tables.so("particulars", "person_id", row["person_id"], point.on, point.known)]
-    home = [tables.up(origin, point.on, LATEST[0]) for origin in origins if origin]
+    home = [tables.up(origin, point.on, point.known) for origin in origins if origin]
     return bool(home) and not any(s["place_id"] in home[0] for s in served[:1])
-
-
-LATEST: list[Any] = []
-"""The closure of places holds what is known now, also where more was asked."""
 
 
 def _planned(tables: Any, row: dict, point: Any) -> bool:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from canbo.registry.facts import Act, Decision
+from canbo.registry.facts import Act
 from canbo.registry.store import fact_kinds
 from canbo.reports.bridge.waterfall import bridge
 from canbo.reports.indicator import INDICATORS, Measure
 from canbo.reports.question import Question, ask
 from tests.bridge.changed import change
-from tests.bridge.meanings import LATEST, MEANINGS
+from tests.bridge.meanings import MEANINGS
 from tests.bridge.replay import FIRST, LAST, Point, Replay, Tables
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("small_sample")]
@@ -56,7 +56,6 @@ def tables(instants: Any) -> Tables:
             names = [column.name for column in cursor.description]
             rows[model._meta.model_name] = [told(dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
     rows["acts"] = dict(Act.objects.values_list("pk", "name"))
-    LATEST[:] = [Decision.objects.latest("applied_at").applied_at]
     return Tables(rows)
 
 
