@@ -60,7 +60,8 @@ class Blow:
     server: bool
 
     def __str__(self) -> str:
-        return f"{self.after:.0%}{' with the server' if self.server else ''}"
+        percent = int(self.after * 100)  # cut, not rounded: so no two of the equal parts share one
+        return f"{percent}%{' with the server' if self.server else ''}"
 
 
 def blows() -> list[Blow]:
