@@ -16,7 +16,9 @@ from pathlib import Path
 
 from django.db import connections
 
+from canbo.access import keys
 from canbo.access.authority import operator
+from canbo.config.secret import command_key
 from canbo.kernel.binaries import Binaries
 from canbo.kernel.cluster import Cluster
 from canbo.kernel.database import Database
@@ -109,6 +111,7 @@ def build(wanted: Database, sample: str) -> None:
     draft = wanted.named(f"{wanted.name}_draft")
     draft.drop()
     with aimed(draft), install(draft, profile=told.get("profile", PROFILE)):
+        keys.keep(command_key(Path(os.environ["CANBO_DATA"]), make=True), system="sample", using="owner")
         if sample:
             load_sample(load(told.get("profile", PROFILE)), by=operator(), size=told.get("size", 1))
     draft.rename(wanted.name)

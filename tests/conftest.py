@@ -14,7 +14,9 @@ import psycopg
 import pytest
 from django.utils.translation.reloader import translation_file_changed
 
+from canbo.access.identity import run_as
 from canbo.config.catalogues import compile_catalogues
+from canbo.config.secret import command_key
 from canbo.kernel.database import Database
 from tests import clones
 
@@ -38,6 +40,7 @@ def django_db_setup(template_database: Database, django_db_blocker: Any) -> Iter
     """One copy for each worker, in the place of Django's own test database, which needs rights `app` must
     not have.
     """
+    run_as(command_key(clones.folder()).hex())
     with django_db_blocker.unblock(), clones.clone(template_database) as copy, clones.aimed(copy):
         yield
 
@@ -64,6 +67,8 @@ def owner_connection(fresh_database: Database) -> Iterator[psycopg.Connection[An
 def app_connection(fresh_database: Database) -> Iterator[psycopg.Connection[Any]]:
     """The role of the application, on this test's own copy; each statement commits."""
     with fresh_database.connect("app", autocommit=True) as connection:
+        connection.execute("SELECT set_config('app.session', %s, false)", [command_key(clones.folder()).hex()])
+        connection.execute("SET ROLE canbo_whole")
         yield connection
 
 

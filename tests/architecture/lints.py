@@ -16,6 +16,7 @@ CONCEPTS = (
     "establishment",
     "posts",
     "people",
+    "mandates",
     "membership",
     "service",
     "standing",

@@ -1,4 +1,4 @@
-"""Registers who decides on authority."""
+"""Registers who decides on authority, and what protects the tables."""
 
 from django.apps import AppConfig
 
@@ -15,3 +15,9 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         """Let the operator of this machine act."""
         register_authority(LocalOperator())
+
+    def protect(self, alias: str) -> None:
+        """Give every table the policies of its level."""
+        from canbo.access.protect import protect  # noqa: PLC0415 - models exist only once apps are loaded
+
+        protect(alias)

@@ -32,6 +32,7 @@ def demo(
         pages.check(pages.LOOPBACK[0], port)
     with installing(profile=profile, sample=True) as fresh:
         asked = _asked(seed, size, targets)
+        _let_commands_read()
         if fresh:
             typer.echo(f"loaded {_load(profile, only or [], asked):,} decisions", err=True)
         else:
@@ -47,6 +48,15 @@ def _asked(seed: int, size: float, targets: Path | None) -> dict[str, object]:
     from canbo.sample.load import read_targets
 
     return {"seed": seed, "size": size, "targets": dict(read_targets(targets)) if targets else {}}
+
+
+def _let_commands_read() -> None:
+    """The people of a sample are invented: commands here may read and write all of it."""
+    from canbo.access.keys import keep
+    from canbo.config.environment import environment
+    from canbo.config.secret import command_key
+
+    keep(command_key(environment().data, make=True), system="sample", using="owner")
 
 
 def _load(profile: str, only: list[str], asked: dict) -> int:

@@ -1,6 +1,7 @@
 """The key that signs what a browser brings back: made once, kept beside the records, readable by nobody else."""
 
 import contextlib
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -8,11 +9,21 @@ from pathlib import Path
 from canbo.kernel.refusal import Refused
 
 FILE = "secret-key"
+COMMANDS = "commands-key"
 
 
 def secret_key(data: Path) -> str:
     """The key of the installation in `data`; two processes that both need it first get the same one."""
-    path = data / FILE
+    return _kept(data / FILE)
+
+
+def command_key(data: Path, *, make: bool = False) -> bytes:
+    """The key by which commands speak to the database on behalf of a system role; empty where there is none."""
+    path = data / COMMANDS
+    return hashlib.sha256(_kept(path).encode()).digest() if make or path.exists() else b""
+
+
+def _kept(path: Path) -> str:
     if not path.exists():
         _make(path)
     mode = path.stat().st_mode & 0o777
@@ -24,7 +35,7 @@ def secret_key(data: Path) -> str:
 def _make(path: Path) -> None:
     """Write it whole under another name first: nobody ever reads half a key."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{FILE}.{os.getpid()}.{secrets.token_hex(4)}")
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(48))

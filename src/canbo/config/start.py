@@ -10,7 +10,9 @@ from typing import Literal
 import django
 
 from canbo.config.catalogues import compile_catalogues
+from canbo.access.identity import run_as
 from canbo.config.environment import DEFAULT_NAME, environment
+from canbo.config.secret import command_key
 from canbo.kernel.installation import install
 from canbo.kernel.profile import load
 from canbo.kernel.refusal import Refused
@@ -43,6 +45,8 @@ def start(role: Literal["app", "owner"] = "app") -> None:
     django.setup()
     if role == "app":
         articles(profile)
+        if key := command_key(environment().data):
+            run_as(key.hex())
 
 
 @contextlib.contextmanager

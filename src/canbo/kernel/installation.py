@@ -59,6 +59,9 @@ def install(database: Database, *, profile: str, node: int = 1, sample: bool = F
             grant("owner")
             _move_keys(keeper, node * NODE_SPAN)
             _identify(profile, node, database.time_zone)
+            for app in apps.get_app_configs():
+                if hasattr(app, "protect"):
+                    app.protect("owner")
             yield fresh
             _move_keys(keeper, node * NODE_SPAN)
         finally:

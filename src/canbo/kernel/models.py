@@ -2,11 +2,14 @@
 
 from django.db import models
 
+from canbo.kernel.levels import OPEN, PUBLIC
+
 
 class Installation(models.Model):
     """The one row that says which profile this database serves and from which node its keys come."""
 
     APP_MAY = "SELECT"
+    LEVEL = OPEN
 
     profile = models.CharField(max_length=60)
     node = models.PositiveSmallIntegerField()
@@ -21,6 +24,7 @@ class Audit(models.Model):
     """One decision applied: by whom, when, how many acts, and the digest of exactly what it wrote."""
 
     APP_MAY = "SELECT, INSERT"
+    LEVEL = PUBLIC
 
     at = models.DateTimeField()
     actor = models.CharField(max_length=200)

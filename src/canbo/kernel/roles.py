@@ -18,26 +18,29 @@ from canbo.kernel.database import CREATE, EXTENSION, ON_DATABASE, Database
 from canbo.kernel.refusal import Refused
 
 SCHEMA = "canbo"
-_NAMES = ("canbo_owner", "canbo_app", "canbo_authority", "canbo_backup")
+_NAMES = ("canbo_owner", "canbo_app", "canbo_whole", "canbo_file", "canbo_authority", "canbo_backup")
 _WITH_PASSWORD = tuple(role for role in LOGINS if role != SUPERUSER)
 
 _MAKE = "DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
 _ROLES = (
     "ALTER ROLE canbo_owner LOGIN PASSWORD {canbo_owner}",
-    "ALTER ROLE canbo_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD {canbo_app}",
+    "ALTER ROLE canbo_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD {canbo_app}",
     "ALTER ROLE canbo_authority NOLOGIN",
     "ALTER ROLE canbo_backup LOGIN BYPASSRLS PASSWORD {canbo_backup}",
     "ALTER ROLE canbo_owner SET search_path = canbo, public",
     "ALTER ROLE canbo_app SET search_path = canbo, public",
     "ALTER ROLE canbo_backup SET search_path = canbo, public",
     "GRANT canbo_authority TO canbo_owner",
+    "ALTER ROLE canbo_whole NOLOGIN",
+    "ALTER ROLE canbo_file NOLOGIN",
+    "GRANT canbo_whole, canbo_file TO canbo_app",
 )
 _ON_SCHEMA = (
-    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA canbo TO canbo_app",
-    "GRANT USAGE ON SCHEMA canbo TO canbo_app, canbo_authority, canbo_backup",
+    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA canbo TO canbo_app, canbo_whole",
+    "GRANT USAGE ON SCHEMA canbo TO canbo_app, canbo_whole, canbo_file, canbo_authority, canbo_backup",
     "GRANT SELECT ON ALL TABLES IN SCHEMA canbo TO canbo_backup",
     "GRANT SELECT ON ALL SEQUENCES IN SCHEMA canbo TO canbo_backup",
-    "GRANT SELECT ON django_migrations TO canbo_app",
+    "GRANT SELECT ON django_migrations TO canbo_app, canbo_whole, canbo_file",
 )
 
 
@@ -90,14 +93,15 @@ def grant(alias: str = "owner") -> None:
     "SELECT".
     """
     with connections[alias].cursor() as cursor:
-        cursor.execute("REVOKE ALL ON ALL TABLES IN SCHEMA canbo FROM canbo_app")
+        cursor.execute("REVOKE ALL ON ALL TABLES IN SCHEMA canbo FROM canbo_app, canbo_whole, canbo_file")
         for statement in _ON_SCHEMA:
             cursor.execute(statement)
         for model in apps.get_models(include_auto_created=True):
             if model._meta.managed and not model._meta.proxy:
                 may = getattr(model, "APP_MAY", "SELECT")
                 table = sql.Identifier(SCHEMA, model._meta.db_table)
-                cursor.execute(sql.SQL("GRANT {} ON {} TO canbo_app").format(sql.SQL(may), table))
+                if may:
+                    cursor.execute(sql.SQL("GRANT {} ON {} TO canbo_app").format(sql.SQL(may), table))
 
 
 _WHO = """

@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.contrib.postgres.indexes import BTreeIndex
 from django.db import models
 
+from canbo.kernel.levels import BORNE, INTERNAL, PUBLIC
 from canbo.kernel.models import Audit
 from canbo.kernel.periods import DAY, PRECISIONS
 
@@ -126,6 +127,7 @@ class Identity(models.Model):
     """
 
     APP_MAY = "SELECT, INSERT, UPDATE (introduced_by_id)"
+    LEVEL = PUBLIC
 
     code = models.CharField(max_length=120, unique=True)
     introduced_by = models.ForeignKey("registry.Act", models.PROTECT, related_name="+", db_constraint=False)
@@ -149,6 +151,8 @@ class Unit(Identity):
 class Person(Identity):
     """One record for life."""
 
+    LEVEL = BORNE
+
 
 class Decision(models.Model):
     """Who decided what under which symbol, and the instant from which the register knows it. Insert-only.
@@ -157,6 +161,7 @@ class Decision(models.Model):
     """
 
     APP_MAY = "SELECT, INSERT"
+    LEVEL = PUBLIC
     ORDINARY, OPENING, ANNULMENT = "ordinary", "opening", "annulment"
     KINDS = ((ORDINARY, "ordinary"), (OPENING, "opening balance"), (ANNULMENT, "annulment"))
 
@@ -189,6 +194,7 @@ class Act(models.Model):
     """One use of an action by a decision, effective from a day, in the order `seq` within its decision."""
 
     APP_MAY = "SELECT, INSERT"
+    LEVEL = PUBLIC
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="acts")
     seq = models.PositiveIntegerField()
@@ -209,6 +215,7 @@ class Annulment(models.Model):
     """That a decision was declared void by another one, which cannot itself be annulled."""
 
     APP_MAY = "SELECT, INSERT"
+    LEVEL = PUBLIC
 
     decision = models.OneToOneField(Decision, models.PROTECT, primary_key=True, related_name="annulment")
     by_decision = models.ForeignKey(Decision, models.PROTECT, related_name="annuls")
@@ -247,6 +254,7 @@ class Fact(models.Model):
     """A dated fact: what all kinds share. `fact` is the same for all versions; `unit` is where it belongs."""
 
     APP_MAY = "SELECT, INSERT, UPDATE (recorded, retracted_by_id)"
+    LEVEL = INTERNAL
     SAYS_HOW_IT_ENDED: tuple[str, ...] = ()
     """Content about the end: it stays with the last stretch when a change divides the fact."""
     LASTS_WITHIN: tuple[Within, ...] = ()

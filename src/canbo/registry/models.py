@@ -3,6 +3,7 @@
 from canbo.registry.documents.models import Document, Link, Registration
 from canbo.registry.establishment.models import Quota
 from canbo.registry.facts import Act, Annulment, Decision, Person, Unit
+from canbo.registry.mandates.models import Decentralisation, Delegation, Mandate
 from canbo.registry.membership.models import Dues, Membership
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.people.models import Particulars
@@ -21,7 +22,9 @@ __all__ = [
     "CommitteeDuty",
     "Confidence",
     "Coverage",
+    "Decentralisation",
     "Decision",
+    "Delegation",
     "Document",
     "Dues",
     "Duty",
@@ -32,6 +35,7 @@ __all__ = [
     "Incumbency",
     "Lineage",
     "Link",
+    "Mandate",
     "Membership",
     "Movement",
     "Nomination",

@@ -16,6 +16,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import connection, models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value, lookups
 
+from canbo.kernel.levels import PUBLIC
 from canbo.kernel.periods import DAY
 from canbo.registry.facts import Fact, Unit
 
@@ -45,6 +46,8 @@ def _rebuild(operation: pgtrigger.Operation) -> pgtrigger.Trigger:
 class Placement(Fact):
     """A unit lies under another one."""
 
+    LEVEL = PUBLIC
+
     parent = models.ForeignKey(Unit, models.PROTECT, related_name="+")
 
     class Meta(Fact.Meta):
@@ -64,6 +67,8 @@ class Placement(Fact):
 class Service(Fact):
     """An organisation serves a place: that is where its members and posts are counted."""
 
+    LEVEL = PUBLIC
+
     place = models.ForeignKey(Unit, models.PROTECT, related_name="+")
 
     class Meta(Fact.Meta):
@@ -77,6 +82,8 @@ class Service(Fact):
 class Lineage(Fact):
     """A unit came wholly or partly from another one on a day; `unit` is the later of the two."""
 
+    LEVEL = PUBLIC
+
     predecessor = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     whole = models.BooleanField(help_text="the predecessor went into this unit as a whole")
 
@@ -87,6 +94,8 @@ class Lineage(Fact):
 
 class Closure(models.Model):
     """Derived: which unit lies anywhere beneath which, and when (itself always). Kept by triggers, read by roll-ups."""
+
+    LEVEL = PUBLIC
 
     ancestor = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     descendant = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from canbo.kernel.levels import INTERNAL
 from canbo.kernel.models import Audit
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.registry.facts import Unit
@@ -36,6 +37,7 @@ class Collection(models.Model):
     """A unit asks others beneath it for a book as of a day, by a due day."""
 
     APP_MAY = "SELECT, INSERT"
+    LEVEL = INTERNAL
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     book = models.CharField(max_length=60)
@@ -54,6 +56,7 @@ class CollectionStep(models.Model):
     """One step of one unit's answer: the state it reached, with words or with figures, and where those came from."""
 
     APP_MAY = "SELECT, INSERT"
+    LEVEL = INTERNAL
 
     collection = models.ForeignKey(Collection, models.PROTECT, related_name="steps")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -84,6 +87,8 @@ class CollectionMerge(models.Model):
     """The figures of all accepted answers together, with the origin of each part and the units that are missing."""
 
     APP_MAY = "SELECT, INSERT"
+    LEVEL = INTERNAL
+    PART_OF = "collection"
 
     collection = models.ForeignKey(Collection, models.PROTECT, related_name="merges")
     figures = models.JSONField(encoder=DjangoJSONEncoder)

@@ -16,6 +16,7 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 
 from canbo.kernel.act import authority
+from canbo.kernel.levels import INTERNAL
 from canbo.kernel.models import Audit
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake, Refused
@@ -35,6 +36,7 @@ class FrozenReport(models.Model):
     """A report as signed off: its content, what it knew, its definition, and the words that explain its gaps."""
 
     APP_MAY = "SELECT, INSERT"
+    LEVEL = INTERNAL
 
     book = models.CharField(max_length=60)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -55,6 +57,8 @@ class FrozenFigure(models.Model):
     """One figure of a frozen report: its value as an exact fraction, the question, and the versions that answered."""
 
     APP_MAY = "SELECT, INSERT"
+    LEVEL = INTERNAL
+    PART_OF = "report"
 
     report = models.ForeignKey(FrozenReport, models.PROTECT, related_name="figures")
     figure = models.CharField(max_length=120)
@@ -75,6 +79,8 @@ class FrozenPaper(models.Model):
     """A signed file of a frozen report: its digest, by whom it was signed, and with which certificate."""
 
     APP_MAY = "SELECT, INSERT"
+    LEVEL = INTERNAL
+    PART_OF = "report"
 
     report = models.ForeignKey(FrozenReport, models.PROTECT, related_name="papers")
     sha256 = models.CharField(max_length=64)

@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from canbo.kernel.coded import Coded
+from canbo.kernel.levels import PUBLIC
 from canbo.registry.facts import Decision, Fact, Identity, derived
 from canbo.registry.tree import alone
 
@@ -26,6 +27,8 @@ class Registration(Fact):
 
     `unit` is the issuer. Numbers run per type, body and term (36-HD/VPTW II.1.3): the same symbol may come again.
     """
+
+    LEVEL = PUBLIC
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="registrations")
     type = Coded("document_type")
@@ -65,6 +68,8 @@ class Registration(Fact):
 
 class Link(Fact):
     """A document implements, amends, supplements, replaces or repeals another one."""
+
+    LEVEL = PUBLIC
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="links")
     target = models.ForeignKey(Document, models.PROTECT, related_name="linked_by")

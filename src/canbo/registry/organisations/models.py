@@ -4,12 +4,15 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from canbo.kernel.coded import Coded
+from canbo.kernel.levels import PUBLIC
 from canbo.registry.facts import Fact, derived
 from canbo.registry.tree import alone
 
 
 class Organisation(Fact):
     """A unit is an organisation of a kind, name and block. The kind gives its tree and level (profile)."""
+
+    LEVEL = PUBLIC
 
     kind = Coded("organisation_kind")
     name = models.CharField(max_length=240)

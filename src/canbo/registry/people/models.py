@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from canbo.kernel.coded import Coded
+from canbo.kernel.levels import BORNE
 from canbo.kernel.periods import DAY, PRECISIONS
 from canbo.registry.facts import Fact, Person, Unit, derived
 from canbo.registry.tree import alone
@@ -14,6 +15,8 @@ class Particulars(Fact):
 
     `ethnic_group` is recorded only where a rule needs its share. `origin` decides who counts as local.
     """
+
+    LEVEL = BORNE
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="particulars")
     name = models.CharField(max_length=160)

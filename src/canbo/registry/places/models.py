@@ -4,12 +4,15 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from canbo.kernel.coded import Coded
+from canbo.kernel.levels import PUBLIC
 from canbo.registry.facts import Fact, Unit, derived
 from canbo.registry.tree import alone
 
 
 class Place(Fact):
     """A unit is a place of a kind and name."""
+
+    LEVEL = PUBLIC
 
     kind = Coded("place_kind")
     name = models.CharField(max_length=200)
@@ -38,6 +41,8 @@ class Place(Fact):
 
 class Coverage(Fact):
     """An organisation (`unit`) covers a place: a village, an enterprise, a school."""
+
+    LEVEL = PUBLIC
 
     place = models.ForeignKey(Unit, models.PROTECT, related_name="+")
 

@@ -3,6 +3,7 @@
 from django.db import models
 
 from canbo.kernel.coded import Coded
+from canbo.kernel.levels import PUBLIC
 from canbo.registry.facts import Fact, Identity
 from canbo.registry.tree import alone
 
@@ -13,6 +14,8 @@ class Post(Identity):
 
 class PostRecord(Fact):
     """A post exists in a unit: its title, level, who manages it, how many seats, and whether locals may hold it."""
+
+    LEVEL = PUBLIC
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="records")
     title = Coded("post_title")

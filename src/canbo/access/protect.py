@@ -1,0 +1,116 @@
+"""Row-level security: every table gets the policies of its level, anew at each set-up.
+
+Three lenses, each a role of the database with one policy a table, so that no policy is an OR of two ways:
+`canbo_app` sees what lies within reach of whoever asks, `canbo_whole` everything if they may see everything,
+`canbo_file` one person's file if they may open it. A table without a level shows nobody anything (ADR 0005, 0014).
+"""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import connections, models
+
+from canbo.access.models import Role, Title
+from canbo.kernel.levels import BORNE, CARD, INTERNAL, OPEN, PERSONAL, PUBLIC, level
+from canbo.kernel.profile import profile
+
+APP, WHOLE, FILE = "canbo_app", "canbo_whole", "canbo_file"
+LENSES = (APP, WHOLE, FILE)
+SYSTEM = {"sample": {"everything": True, "writes": True}}
+"""Roles that no person has: of a sample, whose people are invented, commands may read and write everything."""
+
+_SIGNED_IN, _ALL, _ACTS = (f"(SELECT canbo.{name}_1())" for name in ("signed_in", "sees_all", "acts"))
+
+
+def _within(reach: str, column: str = "unit_id") -> str:
+    """Hashed once a statement: an index is found by what the question itself says, never by the policy."""
+    return f"{column} IN (SELECT unnest(canbo.reach_1('{reach}')))"
+
+
+def policies(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
+    """The policies of a table: the lens, what it shows, and what may be written through it ("false": nothing)."""
+    has, columns = level(model), {field.column for field in model._meta.fields}
+    bearer = "person_id" if "person_id" in columns else "id"
+    opened = f"{bearer} = (SELECT canbo.opened_1())"
+    if has is None:
+        return
+    yield WHOLE, _ALL, _ALL
+    if has == PUBLIC:
+        yield APP, _SIGNED_IN, _ACTS
+        yield FILE, _SIGNED_IN, "false"
+    elif has == INTERNAL and "unit_id" in columns:
+        yield APP, _within("internal"), _within("writes")
+    elif has == INTERNAL:  # it goes with the thing of a unit that it belongs to
+        whole = model._meta.get_field(model.PART_OF)
+        seen = f"{whole.column} IN (SELECT id FROM canbo.{whole.related_model._meta.db_table})"
+        yield APP, seen, seen
+    elif has == PERSONAL:
+        yield APP, _within("personal"), _within("writes")
+        yield FILE, opened, "false"
+    elif has == BORNE:
+        card = "EXISTS (SELECT FROM canbo.access_card c WHERE c.person_id = {table}.{bearer})"
+        kept = _within("writes") if "unit_id" in columns else _ACTS
+        yield APP, card.format(table=model._meta.db_table, bearer=bearer), kept
+        yield FILE, opened, "false"
+    elif has == CARD:
+        yield APP, "unit_id = ANY ((SELECT canbo.reach_1('personal'))::bigint[])", "false"
+        yield FILE, opened, "false"
+
+
+def protect(alias: str = "owner") -> None:
+    """Write the policies, the triggers of what is derived, and the profile's roles."""
+    with connections[alias].cursor() as cursor:
+        for model in apps.get_models():
+            if model.__module__.startswith("canbo.") and model._meta.managed and not model._meta.proxy:
+                for statement in _statements(model):
+                    cursor.execute(statement)
+    _roles(alias)
+
+
+def _statements(model: type[models.Model]) -> Iterator[str]:
+    table = model._meta.db_table
+    if level(model) == OPEN:
+        yield f"GRANT SELECT ON {table} TO canbo_authority, {WHOLE}, {FILE}"
+        return
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    for name in ("authority", *(f"{lens}_{verb}" for lens in LENSES for verb in ("reads", "adds", "retires"))):
+        yield f"DROP POLICY IF EXISTS {name} ON {table}"
+    yield f"GRANT SELECT ON {table} TO canbo_authority"
+    yield f"CREATE POLICY authority ON {table} TO canbo_authority USING (true) WITH CHECK (true)"
+    may = getattr(model, "APP_MAY", "SELECT")
+    for lens, shows, takes in policies(model):
+        yield f"CREATE POLICY {lens}_reads ON {table} FOR SELECT TO {lens} USING ({shows})"
+        yield f"GRANT {may if takes != 'false' else 'SELECT'} ON {table} TO {lens}"
+        if "INSERT" in may and takes != "false":
+            yield f"CREATE POLICY {lens}_adds ON {table} FOR INSERT TO {lens} WITH CHECK ({takes})"
+        if "UPDATE" in may and takes != "false":
+            yield f"CREATE POLICY {lens}_retires ON {table} FOR UPDATE TO {lens} USING ({takes}) WITH CHECK ({takes})"
+    if level(model) in (PERSONAL, BORNE) and "person" in {field.name for field in model._meta.fields}:
+        yield (
+            f"CREATE OR REPLACE TRIGGER keeps_cards AFTER INSERT ON {table} REFERENCING NEW TABLE AS written "
+            "FOR EACH STATEMENT EXECUTE FUNCTION canbo.card_keep_1()"
+        )
+
+
+def _roles(alias: str) -> None:
+    """What the profile says of roles and titles, as the database needs it."""
+    kinds = profile()
+    roles = {**kinds.vocabulary("mandate_role"), **SYSTEM}
+    Title.objects.using(alias).all().delete()
+    Role.objects.using(alias).all().delete()
+    Role.objects.using(alias).bulk_create(
+        Role(
+            code=code,
+            internal="internal" in said.get("reads", ()),
+            personal="personal" in said.get("reads", ()),
+            writes=bool(said.get("acts")) or said.get("writes", False),
+            territory=said.get("territory", False),
+            everything=said.get("everything", False),
+        )
+        for code, said in roles.items()
+    )
+    Title.objects.using(alias).bulk_create(
+        Title(title=title, role_id=said["gives"])
+        for title, said in kinds.vocabulary("post_title").items()
+        if "gives" in said
+    )
