@@ -111,10 +111,15 @@ def build(wanted: Database, sample: str) -> None:
     draft = wanted.named(f"{wanted.name}_draft")
     draft.drop()
     with aimed(draft), install(draft, profile=told.get("profile", PROFILE)):
-        keys.keep(command_key(Path(os.environ["CANBO_DATA"]), make=True), system="sample", using="owner")
+        admit()
         if sample:
             load_sample(load(told.get("profile", PROFILE)), by=operator(), size=told.get("size", 1))
     draft.rename(wanted.name)
+
+
+def admit() -> None:
+    """Let tests read and write all of the current database, as commands do in a sample."""
+    keys.keep(command_key(folder(), make=True), system="sample", using="owner")
 
 
 @contextlib.contextmanager

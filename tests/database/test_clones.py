@@ -17,8 +17,8 @@ pytestmark = pytest.mark.database
 @pytest.mark.django_db
 def test_the_usual_test_runs_as_the_application_in_a_transaction():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, current_database(), current_setting('search_path')")
-        assert cursor.fetchone() == ("canbo_app", connection.settings_dict["NAME"], "canbo, public")
+        cursor.execute("SELECT session_user, current_user, current_database(), current_setting('search_path')")
+        assert cursor.fetchone() == ("canbo_app", "canbo_whole", connection.settings_dict["NAME"], "canbo, public")
     assert connection.in_atomic_block
 
 
@@ -27,7 +27,7 @@ def test_a_fresh_database_is_another_copy_and_commits(fresh_database: Database):
         cursor.execute("SELECT current_database(), current_setting('TimeZone')")
         assert cursor.fetchone() == (fresh_database.name, "Asia/Ho_Chi_Minh")
         cursor.execute("INSERT INTO kernel_audit (at, actor, what, count, digest) VALUES (now(), 'a', 'b', 1, '')")
-    with fresh_database.connect("app") as other:
+    with fresh_database.connect("owner") as other:
         assert other.execute("SELECT count(*), min(id) FROM kernel_audit").fetchone() == (1, 10**13)
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT current_user, current_database()")
@@ -35,7 +35,7 @@ def test_a_fresh_database_is_another_copy_and_commits(fresh_database: Database):
 
 
 def test_what_another_test_committed_is_gone(fresh_database: Database):
-    with fresh_database.connect("app") as other:
+    with fresh_database.connect("owner") as other:
         assert other.execute("SELECT count(*) FROM kernel_audit").fetchone() == (0,)
 
 

@@ -45,14 +45,15 @@ def data() -> Iterator[Path]:
 
 
 def test_what_is_ready_stays_and_is_brought_up_to_date(fresh_database: Database, owner_connection: psycopg.Connection):
-    with fresh_database.connect("app") as app:
-        app.execute("INSERT INTO kernel_audit (at, actor, what, count, digest) VALUES (now(), 'a', 'b', 1, '')")
-    owner_connection.execute("REVOKE ALL ON kernel_audit FROM canbo_app")
+    with fresh_database.connect("owner") as owner:
+        owner.execute("INSERT INTO kernel_audit (at, actor, what, count, digest) VALUES (now(), 'a', 'b', 1, '')")
+    owner_connection.execute("REVOKE ALL ON kernel_audit FROM canbo_whole")
     with install(fresh_database, profile=PROFILE) as fresh:
         assert not fresh
         assert state(owner_connection) == "ready"
-    with fresh_database.connect("app") as app:
-        assert app.execute("SELECT count(*) FROM kernel_audit").fetchone() == (1,)
+    assert owner_connection.execute("SELECT has_table_privilege('canbo_whole', 'kernel_audit', 'SELECT')").fetchone()[0]
+    with fresh_database.connect("owner") as owner:
+        assert owner.execute("SELECT count(*) FROM kernel_audit").fetchone() == (1,)
 
 
 def test_what_was_broken_off_is_begun_again(fresh_database: Database, owner_connection: psycopg.Connection):

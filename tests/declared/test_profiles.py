@@ -53,6 +53,7 @@ def association(template_database, django_db_blocker) -> Iterator[Profile]:
     with django_db_blocker.unblock(), clones.aimed(database):
         try:
             with install(database, profile=NAME):
+                clones.admit()
                 load_sample(load(NAME), by=operator())
             yield load(NAME)
         finally:

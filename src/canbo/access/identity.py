@@ -1,27 +1,39 @@
-"""On whose behalf this process asks the database: whoever holds the key of its transactions, or nobody.
+"""On whose behalf the database is asked: whoever holds the key of the transaction, or nobody.
 
 A page runs each request as the person who is signed in; a command as the named person or system role whose key it was
-given. Without a key the database shows nothing.
+given. Without a key the database shows nothing. What a transaction may see is asked of the database, never kept.
 """
 
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.signals import connection_created
 
+NOBODY = ""
+APP, WHOLE, FILE = "canbo_app", "canbo_whole", "canbo_file"
 _process: dict[str, str] = {}
+_seen: ContextVar[dict[str, Any] | None] = ContextVar("seen", default=None)
+"""What was asked of the database once for this transaction: the lens, and what lies within reach."""
 
 
-def assume(connection: Any, key: str, *, local: bool) -> None:
+def assume(key: str, *, local: bool = True, using: Any = connection) -> None:
     """Ask on behalf of whoever holds this key (64 hexadecimal digits), for the transaction or the whole connection."""
-    with connection.cursor() as cursor:
+    with using.cursor() as cursor:
         cursor.execute("SELECT set_config('app.session', %s, %s)", [key, local])
-        cursor.execute("SELECT CASE WHEN canbo.sees_all_1() THEN 'canbo_whole' ELSE 'canbo_app' END")
-        cursor.execute("SELECT set_config('role', %s, %s)", [*cursor.fetchone(), local])
+        cursor.execute("SELECT canbo.sees_all_1()")
+        lens = WHOLE if cursor.fetchone()[0] else APP
+        _look(cursor, lens, local)
+    _seen.set({"lens": lens})
 
 
 def run_as(key: str) -> None:
     """Let this process ask on behalf of the holder of a key, on every connection that it opens from now on."""
+    if _process.get("key") == key:
+        return
     _process["key"] = key
     connection_created.connect(_tell, dispatch_uid="canbo.access.identity")
     connections["default"].close()  # one that is open already asks on behalf of nobody
@@ -29,4 +41,51 @@ def run_as(key: str) -> None:
 
 def _tell(connection: Any, **_: Any) -> None:
     if connection.alias == "default" and (key := _process.get("key")):
-        assume(connection, key, local=False)
+        assume(key, local=False, using=connection)
+
+
+def _look(cursor: Any, lens: str, local: bool = True) -> None:
+    cursor.execute("SELECT set_config('role', %s, %s)", [lens, local])
+
+
+def lens() -> str:
+    """Through which lens this transaction looks; nobody looks through that of the application and sees nothing."""
+    return (_seen.get() or {}).get("lens", APP)
+
+
+def reach(level: str = "personal") -> list[int] | None:
+    """The units within reach of whoever asks; None where they may see all, so that no question need name any."""
+    if lens() == WHOLE:
+        return None
+    seen = _seen.get() if _seen.get() is not None else {}
+    if level not in seen:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT canbo.reach_1(%s)", [level])
+            seen[level] = cursor.fetchone()[0]
+    return seen[level]
+
+
+def sight() -> bytes:
+    """A digest of all that whoever asks may see: two readers with the same one are shown the same."""
+    if lens() == WHOLE:
+        return b""
+    return hashlib.sha256(repr([sorted(reach(level)) for level in ("internal", "personal")]).encode()).digest()
+
+
+@contextlib.contextmanager
+def file_of(person: int) -> Iterator[bool]:
+    """Read one person's whole file, also what is so of them elsewhere, while the block runs; yields whether that is so.
+
+    Whoever may not open it goes on seeing what lies within their reach.
+    """
+    before = lens()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.opened', %s, true)", [str(person)])
+        cursor.execute("SELECT canbo.opened_1()")
+        may = cursor.fetchone()[0] is not None
+        if may and before != WHOLE:
+            _look(cursor, FILE)
+    yield may
+    if may and before != WHOLE and not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            _look(cursor, before)

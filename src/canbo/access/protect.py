@@ -48,9 +48,9 @@ def policies(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
         yield APP, _within("personal"), _within("writes")
         yield FILE, opened, "false"
     elif has == BORNE:
-        card = "EXISTS (SELECT FROM canbo.access_card c WHERE c.person_id = {table}.{bearer})"
+        card = f"EXISTS (SELECT FROM canbo.access_card c WHERE c.person_id = {model._meta.db_table}.{bearer})"
         kept = _within("writes") if "unit_id" in columns else _ACTS
-        yield APP, card.format(table=model._meta.db_table, bearer=bearer), kept
+        yield APP, card, kept
         yield FILE, opened, "false"
     elif has == CARD:
         yield APP, "unit_id = ANY ((SELECT canbo.reach_1('personal'))::bigint[])", "false"

@@ -19,7 +19,7 @@ Role = Literal["app", "owner", "backup", "superuser"]
 
 ON_DATABASE = (
     "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
-    "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO canbo_app",
+    "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO canbo_app, canbo_whole",
     "GRANT CONNECT ON DATABASE {database} TO canbo_backup",
 )
 CREATE = "CREATE DATABASE {database} OWNER canbo_owner ENCODING 'UTF8' TEMPLATE {template}"

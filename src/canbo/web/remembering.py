@@ -1,15 +1,17 @@
 """What was counted once is remembered: at a fixed instant of knowledge the answer never changes.
 
 A decision takes an instant after all others, so nothing can come to be known at an instant that has passed. The
-process keeps what was asked last; another database, another profile, or a later instant is another question.
+process keeps what was asked last; another database, another profile, a later instant, or a reader who sees more or less
+is another question.
 """
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection
 
+from canbo.access.identity import sight
 from canbo.kernel.profile import profile
 
 P = ParamSpec("P")
@@ -39,7 +41,7 @@ def forget() -> None:
         clear()
 
 
-def _here() -> tuple[str, ...]:
-    """Which records are asked."""
+def _here() -> tuple[Any, ...]:
+    """Which records are asked, by somebody who sees how much of them."""
     settings = connection.settings_dict
-    return str(settings["HOST"]), str(settings["PORT"]), str(settings["NAME"]), profile().name
+    return settings["HOST"], settings["PORT"], settings["NAME"], profile().name, sight()

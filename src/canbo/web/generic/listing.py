@@ -10,17 +10,19 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import DateField, Exists, F, FilteredRelation, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import DateField, Exists, F, FilteredRelation, Func, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import get_language
 
+from canbo.access.identity import reach
+from canbo.kernel.levels import INTERNAL, PERSONAL, level
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import SINCE, Column, Screen
 from canbo.kernel.text import asked
 from canbo.registry.facts import Fact, Unit
 from canbo.registry.organisations.queries import unit_of
-from canbo.registry.tree import Closure, edge_day, scope
+from canbo.registry.tree import Closure, among, edge_day, scope
 from canbo.web.asof import AsOf
 from canbo.web.generic import totals
 
@@ -61,6 +63,7 @@ class Listing:
     def narrowed(self) -> QuerySet:
         """The rows of the list, without what only ordering and showing need."""
         rows = self._rows().filter(**{self.screen.column(name).path: code for name, code in self.chosen.items()})
+        rows = rows.filter(within_reach(self.screen.model))
         if self.unit:
             rows = rows.filter(_beneath(self.unit, self.asof, self.screen))
         return rows.filter(self._named()) if self.text else rows
@@ -169,6 +172,14 @@ class Listing:
             return begins
         things = self.screen.model._meta.get_field(thing).related_model.objects
         return Q(**{f"{thing}__in": things.filter(begins).values("pk")})
+
+
+def within_reach(model: type[Model]) -> Q:
+    """The units within reach of whoever asks, named in the question: the database finds their rows by index, while its
+    policies, which decide, look at each row.
+    """
+    units = reach(level(model)) if level(model) in (INTERNAL, PERSONAL) else None
+    return Q() if units is None else among("unit", units)
 
 
 def _begins(path: str, text: str) -> Q:
