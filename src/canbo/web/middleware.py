@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver
 from django.utils import translation
 
+from canbo.access.identity import assume
 from canbo.kernel.refusal import Refused
 from canbo.web import asof, languages
 from canbo.web.errors import refused
@@ -29,6 +30,8 @@ class Reading:
             if outermost and request.method in READS:
                 with connection.cursor() as cursor:
                     cursor.execute(SNAPSHOT)
+            if hasattr(request, "key"):
+                assume(request.key.hex())
             response = self._answer(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)

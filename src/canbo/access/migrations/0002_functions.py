@@ -6,11 +6,10 @@ from django.db import migrations
 
 SQL = Path(__file__).parent.parent / "sql"
 KEEPS_CUSTODY = ("organisation", "place", "placement", "lineage")
-ASKED = ("me_1()", "signed_in_1()", "sees_all_1()", "acts_1()", "reach_1(text)", "opened_1()")
+ASKED = ("me_1()", "signed_in_1()", "sees_all_1()", "acts_1()", "reach_1(text)", "opened_1()", "grants_1()")
 INNER = (
     "bearer_1()",
     "held_1(bigint)",
-    "grants_1()",
     "homes_1(bigint)",
     "custody_rebuild_1(bigint[])",
     "custody_keep_1()",
