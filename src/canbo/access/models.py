@@ -25,7 +25,8 @@ class Key(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(person__isnull=False, system="") | models.Q(person__isnull=True) & ~models.Q(system=""),
+                condition=models.Q(person__isnull=False, system="")
+                | models.Q(person__isnull=True) & ~models.Q(system=""),
                 name="key_of_one",
             )
         ]
@@ -59,7 +60,7 @@ class Title(models.Model):
 
 
 class Custody(models.Model):
-    """Derived: who keeps the records of a unit that ended: its successor, else the unit it lay under. Kept by triggers."""
+    """Derived: who keeps the records of a unit that ended: its successor, else the unit it lay under. By triggers."""
 
     LEVEL = PUBLIC
 

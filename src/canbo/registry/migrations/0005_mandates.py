@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='mandate',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('end_precision', 'd'), ('recorded__upper_inf', True), ('start_precision', 'd')), expressions=[('person', '='), ('unit', '='), ('role', '='), ('valid', '&&')], name='one_mandate_of_a_role', violation_error_message='A person has a role in a unit once at a time.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('end_precision', 'd'), ('recorded__upper_inf', True), ('start_precision', 'd')), expressions=[('person', '='), ('unit', '='), ('role', '='), ('valid', '&&')], name='one_mandate_of_a_role', violation_error_message='A person has a role in a unit once.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='mandate',

@@ -19,7 +19,7 @@ PARTICULARS = Particulars._meta.model_name
 def person(request: HttpRequest, code: str) -> HttpResponse:
     """One record for life, as far as it had come on the day of the page and was known at its instant.
 
-    Whoever may open the file reads all of it; others read what lies within their reach, and are told that it is not all.
+    Whoever may open the file reads all of it; others what lies within their reach, and are told that it is not all.
     """
     found = find(Person, code)
     with file_of(found.pk) as whole:
