@@ -13,9 +13,9 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.db.models.functions import Now
 
 from canbo.kernel.act import authority
+from canbo.kernel.audit import record
 from canbo.kernel.models import Audit
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake, Refused
@@ -104,7 +104,8 @@ def freeze(made: Report, *, by: str, explained: dict[str, str]) -> FrozenReport:
         )
     kept = _content(made, words)
     with transaction.atomic():
-        audit = audited(by, f"freeze {made.book} {made.question.unit.code}", len(kept["content"]["figures"]), kept)
+        what, count = f"freeze {made.book} {made.question.unit.code}", len(kept["content"]["figures"])
+        audit = audited("freeze", by, what, count, kept)
         frozen = FrozenReport.objects.create(
             book=made.book,
             unit=made.question.unit,
@@ -112,7 +113,7 @@ def freeze(made: Report, *, by: str, explained: dict[str, str]) -> FrozenReport:
             known=made.question.known,
             definition=definition_hash(pages(profile(), made.book, made.question.unit.code)),
             explanations=words,
-            audit=audit,
+            audit_id=audit,
             **kept,
         )
         FrozenFigure.objects.bulk_create(_figure(frozen, figure) for figure in made.figures())
@@ -141,7 +142,7 @@ def _figure(frozen: FrozenReport, figure: Any) -> FrozenFigure:
     )
 
 
-def audited(by: str, what: str, count: int, wrote: Any) -> Audit:
-    """The audit row of something signed off or collected, with the digest of exactly what was written."""
+def audited(kind: str, by: str, what: str, count: int, wrote: Any) -> int:
+    """The audit row of something signed off or collected, with the digest of exactly what was written; its key."""
     digest = hashlib.sha256(json.dumps(wrote, sort_keys=True, cls=DjangoJSONEncoder).encode()).digest()
-    return Audit.objects.create(at=Now(), actor=by, what=what[:200], count=count, digest=digest)
+    return record(kind, what, actor=by, count=count, digest=digest)
