@@ -37,6 +37,7 @@ def demo(
         else:
             _same(asked)
     start()
+    _seal()
     _print(lang)
     if serve:
         pages.run(pages.LOOPBACK[0], port)
@@ -80,6 +81,13 @@ def _same(asked: dict) -> None:
             f"this database holds a sample made from {loaded}, not from {asked}; "
             "take another one (CANBO_DATABASE_NAME) or another CANBO_DATA",
         )
+
+
+def _seal() -> None:
+    """Seal what loading recorded."""
+    from canbo.kernel.audit import seal
+
+    seal()
 
 
 def _print(lang: str) -> None:
