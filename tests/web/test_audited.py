@@ -19,6 +19,7 @@ from canbo.kernel import audit
 from canbo.kernel.database import Database
 from canbo.registry.facts import Person, Unit
 from canbo.registry.people.models import Particulars
+from canbo.registry.service.models import Incumbency
 from canbo.web import audited
 from canbo.web.errors import bad_request, broken, forbidden, not_found
 from canbo.web.objects.names import Names
@@ -27,7 +28,10 @@ from tests.browser.kinds import FILES, LINK, kind, names
 pytestmark = pytest.mark.database
 
 EACH = 2
-BEGIN = ("/", "/search?q=nguyen", "/list/posts", "/list/incumbencies", "/report/term/dien-bien")
+BEGIN = (
+    "/", "/search?q=nguyen", "/list/posts", "/list/incumbencies", "/report/term/dien-bien", "/frozen", "/collections",
+    "/bridge/members/dien-bien?book=term&figure=members&from=2023-01-01&part=1",
+)  # fmt: skip
 NOBODY = {"home", "proofread"}
 """Pages that show no person and leave no row."""
 ROW = "kind, actor, what, about, details, unit, count"
@@ -63,7 +67,9 @@ def test_every_page_that_shows_a_person_wrote_a_row_that_names_them(officer: Cli
     codes = dict(Person.objects.values_list("code", "pk"))
     pages: dict[str, int] = {}
     with_people: set[str] = set()
-    waiting, seen = deque(BEGIN), set(BEGIN)
+    held = Incumbency.objects.filter(recorded__upper_inf=True, valid__upper_inf=True).order_by("pk")
+    begin = (*BEGIN, f"/unit/{held.values_list('unit__code', flat=True)[0]}")
+    waiting, seen = deque(begin), set(begin)
     while waiting:
         address = waiting.popleft()
         which = kind(address)
@@ -91,7 +97,16 @@ def test_every_page_that_shows_a_person_wrote_a_row_that_names_them(officer: Cli
                 seen.add(target)
                 waiting.append(target)
     assert {which.partition("/")[0] for which in pages} >= names() - {"frozen-report", "frozen-file", "collection"}
-    assert with_people >= {"person", "post", "unit", "figure", "search", "list/members", "record/membership", "decision"}
+    assert with_people >= {
+        "person",
+        "post",
+        "unit",
+        "figure",
+        "search",
+        "list/members",
+        "record/membership",
+        "decision",
+    }
     assert {which.partition("/")[0] for which in with_people} & NOBODY == set()
 
 

@@ -37,8 +37,8 @@ def demo(
         else:
             _same(asked)
     start()
-    _seal()
     _print(lang)
+    _seal()
     if serve:
         pages.run(pages.LOOPBACK[0], port)
 
@@ -84,7 +84,7 @@ def _same(asked: dict) -> None:
 
 
 def _seal() -> None:
-    """Seal what loading recorded."""
+    """Seal what was recorded meanwhile."""
     from canbo.kernel.audit import seal
 
     seal()
@@ -92,6 +92,7 @@ def _seal() -> None:
 
 def _print(lang: str) -> None:
     """The report of each part of the sample that announces one: `report: {book, unit, day}` in its file."""
+    from canbo.cli._audited import audited
     from canbo.kernel.profile import profile
     from canbo.registry.facts import Unit
     from canbo.reports.book import report
@@ -100,5 +101,6 @@ def _print(lang: str) -> None:
     for path in profile().files("sample"):
         told = profile().read("sample", path.name).get("report")
         if told and Unit.objects.filter(code=told["unit"]).exists():
-            made = report(told["book"], told["unit"], told["day"])
+            with audited("report", f"report {told['book']}", unit=told["unit"], on=told["day"]):
+                made = report(told["book"], told["unit"], told["day"])
             typer.echo(f"{as_text(made, lang or profile().languages[0])}\n")

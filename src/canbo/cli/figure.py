@@ -24,6 +24,7 @@ def figure(
     start()
     from django.conf import settings
 
+    from canbo.cli._audited import audited
     from canbo.kernel.instants import day, instant
     from canbo.kernel.refusal import Mistake
     from canbo.reports.answer import answer, catalogue
@@ -37,14 +38,17 @@ def figure(
     for name, value in (("INDICATOR", indicator), ("--unit", unit), ("--on", on)):
         if not value:
             raise Mistake("missing", "say %(name)s; `canbo figure --list` shows the indicators", name=name)
-    question = ask(
-        unit,
-        day(on),
-        start=day(from_) if from_ else None,
-        known=instant(known, settings.TIME_ZONE) if known else None,
-        where=_conditions(where or []),
-    )
-    found = answer(indicator, question, by=by, records=records)
+    said = {"unit": unit, "on": on, "from": from_, "known": known, "by": by, "where": ", ".join(where or [])}
+    with audited("list" if records else "report", f"figure {indicator}", **said) as named:
+        question = ask(
+            unit,
+            day(on),
+            start=day(from_) if from_ else None,
+            known=instant(known, settings.TIME_ZONE) if known else None,
+            where=_conditions(where or []),
+        )
+        found = answer(indicator, question, by=by, records=records)
+        named.note([*found["records"], *found["base_records"]])
     typer.echo(json_.dumps(found, ensure_ascii=False, indent=1) if json else _lines(found))
 
 

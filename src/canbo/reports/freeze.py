@@ -15,7 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from canbo.kernel.act import authority
-from canbo.kernel.audit import record
+from canbo.kernel.audit import anchor, record, seal
 from canbo.kernel.models import Audit
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake, Refused
@@ -102,6 +102,7 @@ def freeze(made: Report, *, by: str, explained: dict[str, str]) -> FrozenReport:
         raise Mistake(
             "no_such_gap", "%(named)s needs no words; what does not hold is: %(listed)s", named=named, listed=listed
         )
+    seal()
     kept = _content(made, words)
     with transaction.atomic():
         what, count = f"freeze {made.book} {made.question.unit.code}", len(kept["content"]["figures"])
@@ -123,7 +124,7 @@ def freeze(made: Report, *, by: str, explained: dict[str, str]) -> FrozenReport:
 def _content(made: Report, words: dict[str, str]) -> dict[str, Any]:
     """What is kept of a report: its figures as JSON, and what it prints in each language."""
     languages = profile().languages
-    documents = {language: dataclasses.asdict(compose(made, language, words)) for language in languages}
+    documents = {language: dataclasses.asdict(compose(made, language, words, anchor())) for language in languages}
     kept = {"content": as_json(made, languages[0]), "documents": documents}
     return json.loads(json.dumps(kept, cls=DjangoJSONEncoder))
 

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from canbo.kernel.audit import anchor
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.registry.facts import Unit
@@ -97,7 +98,7 @@ def file(request: HttpRequest, form: str, language: str, book: str, unit: str) -
 def _written(made: Report, form: str, language: str) -> bytes | str:
     if form == "json":
         return json.dumps(as_json(made, language), ensure_ascii=False, indent=1)
-    document = compose(made, language)
+    document = compose(made, language, anchor=anchor())
     if form == "xlsx":
         named = Concerned()
         book = excel(document, named.through(records(made)))
