@@ -2,8 +2,8 @@
 
 import html
 import re
-from collections import deque
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from urllib.parse import urljoin
 
@@ -34,6 +34,7 @@ BEGIN = (
 )  # fmt: skip
 NOBODY = {"home", "proofread"}
 """Pages that show no person and leave no row."""
+SHOWING = {"person", "post", "unit", "figure", "search", "list/members", "record/membership", "decision"}
 ROW = "kind, actor, what, about, details, unit, count"
 
 
@@ -60,29 +61,41 @@ def shown(text: str, known: dict[str, set[int]], codes: dict[str, int]) -> tuple
     return linked, [known[word.strip()] for word in words if word.strip() in known]
 
 
+def visited(client: Client, *begin: str) -> Iterator[tuple[str, str, str]]:
+    """The first pages of each kind, found by following links: kind, address and text, which files have not."""
+    pages: Counter[str] = Counter()
+    waiting, seen = deque(begin), set(begin)
+    while waiting:
+        address = waiting.popleft()
+        which = kind(address)
+        if pages[which] >= EACH:
+            continue
+        pages[which] += 1
+        with closing(client.get(address)) as page:
+            assert page.status_code == 200, address
+            text = "" if which.startswith(FILES) else page.content.decode()
+        yield which, address, text
+        for link in LINK.findall(text):
+            target = urljoin(address, html.unescape(link))
+            if target.startswith("/") and not target.startswith("/static/") and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+
+
 def test_every_page_that_shows_a_person_wrote_a_row_that_names_them(officer: Client, rows: Callable):
     known: dict[str, set[int]] = {}
     for person, name in Particulars.objects.values_list("person", "name"):
         known.setdefault(name, set()).add(person)
     codes = dict(Person.objects.values_list("code", "pk"))
-    pages: dict[str, int] = {}
-    with_people: set[str] = set()
     held = Incumbency.objects.filter(recorded__upper_inf=True, valid__upper_inf=True).order_by("pk")
-    begin = (*BEGIN, f"/unit/{held.values_list('unit__code', flat=True)[0]}")
-    waiting, seen = deque(begin), set(begin)
-    while waiting:
-        address = waiting.popleft()
-        which = kind(address)
-        if pages.get(which, 0) >= EACH:
-            continue
-        pages[which] = pages.get(which, 0) + 1
-        with closing(officer.get(address)) as page:
-            assert page.status_code == 200, address
-            if which.startswith(FILES):
-                assert [row[0] for row in rows()] == ["export"], address
-                continue
-            text = page.content.decode()
+    unit = held.values_list("unit__code", flat=True)[0]
+    met, with_people = set(), set()
+    for which, address, text in visited(officer, *BEGIN, f"/unit/{unit}"):
+        met.add(which.partition("/")[0])
         written = rows()
+        if which.startswith(FILES):
+            assert [row[0] for row in written] == ["export"], address
+            continue
         linked, called = shown(text, known, codes)
         about = {key for row in written for key in row[3]}
         assert linked <= about, address
@@ -91,22 +104,8 @@ def test_every_page_that_shows_a_person_wrote_a_row_that_names_them(officer: Cli
         if linked or called:
             with_people.add(which)
             assert [row[1] for row in written] == [operator()]
-        for link in LINK.findall(text):
-            target = urljoin(address, html.unescape(link))
-            if target.startswith("/") and not target.startswith("/static/") and target not in seen:
-                seen.add(target)
-                waiting.append(target)
-    assert {which.partition("/")[0] for which in pages} >= names() - {"frozen-report", "frozen-file", "collection"}
-    assert with_people >= {
-        "person",
-        "post",
-        "unit",
-        "figure",
-        "search",
-        "list/members",
-        "record/membership",
-        "decision",
-    }
+    assert met >= names() - {"frozen-report", "frozen-file", "collection"}
+    assert with_people >= SHOWING
     assert {which.partition("/")[0] for which in with_people} & NOBODY == set()
 
 

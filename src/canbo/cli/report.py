@@ -38,22 +38,12 @@ def report(
     start()
     from canbo.access.authority import operator
     from canbo.cli._audited import audited
-    from canbo.kernel.refusal import Mistake
     from canbo.reports.freeze import freeze as sign_off
 
     if refresh:
         _refresh(refresh, on, known, out or refresh)
         return
-    for name, value in (("BOOK", book), ("--unit", unit), ("--on", on)):
-        if not value:
-            raise Mistake("missing", "say %(name)s, or --refresh FILE.docx", name=name)
-    if format_ not in (*SHOWN, *WRITTEN):
-        known = ", ".join((*SHOWN, *WRITTEN))
-        raise Mistake(
-            "unknown_format", "“%(said)s” is not a format: write one of %(known)s", said=format_, known=known
-        )
-    if format_ in WRITTEN and not out:
-        raise Mistake("missing", "a report as %(form)s is a file: say --out FILE.%(form)s", form=format_)
+    _check(book, unit, on, format_, out)
     language = _language(lang)
     explained = dict(pair.split("=", 1) for pair in explain or [] if "=" in pair)
     said = {"unit": unit, "on": on, "known": known, "format": format_}
@@ -65,6 +55,22 @@ def report(
         typer.echo(f"frozen as {sign_off(made, by=operator(), explained=explained).pk}", err=True)
     elif made.gaps():
         raise typer.Exit(1)
+
+
+def _check(book: str, unit: str, on: str, format_: str, out: Path | None) -> None:
+    """Refuse what was not said, or not said so that it can be done."""
+    from canbo.kernel.refusal import Mistake
+
+    for name, value in (("BOOK", book), ("--unit", unit), ("--on", on)):
+        if not value:
+            raise Mistake("missing", "say %(name)s, or --refresh FILE.docx", name=name)
+    if format_ not in (*SHOWN, *WRITTEN):
+        known = ", ".join((*SHOWN, *WRITTEN))
+        raise Mistake(
+            "unknown_format", "“%(said)s” is not a format: write one of %(known)s", said=format_, known=known
+        )
+    if format_ in WRITTEN and not out:
+        raise Mistake("missing", "a report as %(form)s is a file: say --out FILE.%(form)s", form=format_)
 
 
 def _language(said: str) -> str:
