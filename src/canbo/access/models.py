@@ -44,6 +44,7 @@ class Role(models.Model):
     writes = models.BooleanField(help_text="may do some acts; which ones is asked before")
     territory = models.BooleanField(help_text="reaches the places that its unit serves, and whoever serves these")
     everything = models.BooleanField(help_text="reaches all units there are")
+    audits = models.BooleanField(help_text="reads the audit log")
 
 
 class Title(models.Model):

@@ -14,7 +14,7 @@ import canbo.kernel.coded
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0004_names_by_part'),
+        ('registry', '0005_acts_with_their_audit'),
     ]
 
     operations = [
