@@ -8,6 +8,8 @@ A block has a `day` on which the `paper` is signed, and whom something is given:
 - `delegated`: who was given a `role` in the unit `at` that position of `units` lets another person act there, `from` a
   day `until` another one, by a `paper` of its own;
 - `decentralised`: each unit of these labels decides a `matter` over itself and all beneath, by a `paper`.
+
+Units founded after the day of the block are left out.
 """
 
 from collections import defaultdict
@@ -36,7 +38,7 @@ class _Mandates:
         self._world, self._said, self._chance = world, said, world.chance(f"mandates {said['day']}")
         self._people = [human for human in Pool(world, said, self._chance).those(said["day"]) if not human.until]
         self._taken: set[str] = set()
-        self._near = self._beneath({unit for about in said["given"] for unit in units_of(world, about["units"])})
+        self._near = self._beneath({unit for about in said["given"] for unit in self._units(about)})
         self._given: dict[tuple[str, str], Human] = {}
         """The first of those who have a role in a unit, by role and unit."""
 
@@ -44,7 +46,7 @@ class _Mandates:
         """In the order of their days."""
         said, ending = self._said, []
         acts: Acts = []
-        ended = set(units_of(self._world, said["ended"]["units"])) if "ended" in said else set()
+        ended = set(self._units(said["ended"])) if "ended" in said else set()
         for unit, terms in self._mandates():
             acts.append(("mandate.give", terms | {"on": said["since"]}))
             ending += [("mandate.end", terms | {"on": said["ended"]["on"]})] if unit in ended else []
@@ -52,26 +54,27 @@ class _Mandates:
         if ending:
             yield self._decided("ended", said["ended"], ending)
         for about in said.get("decentralised", ()):
-            units = units_of(self._world, about["units"])
             terms = {"matter": about["matter"], "on": about["from"]}
-            yield self._decided(
-                about["matter"],
-                about,
-                [("mandate.decentralise", terms | {"unit": unit, "over": unit}) for unit in units],
-            )
+            deciding = [("mandate.decentralise", terms | {"unit": unit, "over": unit}) for unit in self._units(about)]
+            yield self._decided(about["matter"], about, deciding)
         for about in said.get("delegated", ()):
             yield self._delegated(about)
 
+    def _units(self, about: Said) -> list[str]:
+        """The units of these labels that were there on the day of the block."""
+        founded, day = self._world.founded, self._said["day"]
+        return [unit for unit in units_of(self._world, about["units"]) if founded.get(unit, day) <= day]
+
     def _mandates(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for about in self._said["given"]:
-            for unit in units_of(self._world, about["units"]):
+            for unit in self._units(about):
                 for _ in range(about.get("each", 1)):
                     human = self._next(unit)
                     self._given.setdefault((about["role"], unit), human)
                     yield unit, {"role": about["role"], "unit": unit, "person": human.code}
 
     def _delegated(self, about: Said) -> Decided:
-        unit = units_of(self._world, about["units"])[about["at"]]
+        unit = self._units(about)[about["at"]]
         giver, human = self._given[about["role"], unit], self._next(unit)
         terms = {"giver": giver.code, "person": human.code, "unit": unit, "role": about["role"]}
         days = {"on": about["from"], "until": about["until"]}

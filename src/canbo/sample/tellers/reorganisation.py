@@ -2,9 +2,9 @@
 
 Stands last in its file, but for the posts of the bodies that it founds: whatever lies under a body that ends must be
 known. For every new commune a body is founded (one that was left alone keeps its own); all of them are kept under the
-`label`, if there is one; the bodies of the old communes merge into it with all that lies under them, a divided commune's into the
-first of its successors. What still lies under a body that `ends` (district level) goes to the body of the first commune
-of its place. The bodies of provinces that ended merge into that of their successor.
+`label`, if there is one; the bodies of the old communes merge into it with all that lies under them, a divided
+commune's into the first of its successors. What still lies under a body that `ends` (district level) goes to the body
+of the first commune of its place. The bodies of provinces that ended merge into that of their successor.
 
     territory: {…}                 # where the file tells its own, with `places`: the label that moves along
     bodies:
