@@ -11,7 +11,10 @@ from tests.declared.test_profiles import foreign
 
 pytestmark = pytest.mark.database
 
-LISTS = {"persons", "members", "organisations", "posts", "incumbencies", "documents", "decisions", "dues"}
+LISTS = {
+    "persons", "members", "organisations", "posts", "incumbencies", "documents", "decisions", "dues",
+    "mandates", "delegations", "decentralisations",
+}  # fmt: skip
 
 
 def offered(member: Client) -> list[str]:

@@ -71,6 +71,8 @@ class World:
     """The posts for which people are planned and that nobody holds, by unit."""
     parents: dict[str, str] = field(default_factory=dict)
     """What a unit lies under when it is founded."""
+    kinds: dict[str, str] = field(default_factory=dict)
+    """Of which kind an organisation is."""
     names: dict[str, str] = field(default_factory=dict)
     """What units that the tellers invented are called."""
     founded: dict[str, dt.date] = field(default_factory=dict)

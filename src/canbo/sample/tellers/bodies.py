@@ -129,6 +129,7 @@ class Tier:
             world.parents[code] = under
         if "place" in layer:
             return {"code": code, "kind": layer["place"], "name": name, "under": under}
+        world.kinds[code] = layer["kind"]
         terms = {"code": code, "kind": layer["kind"], "name": name, "under": under, "block": layer.get("block", "")}
         if "each" in layer:
             world.served[code] = place

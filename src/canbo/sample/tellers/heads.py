@@ -1,14 +1,16 @@
 """Posts and who holds them: heads of villages, and the heads of bodies, among them those who must not be local.
 
 A block has an `opening` paper (of another `kind` where the posts are new on its day) and `posts`, each a kind of post
-in every unit of the label `of`: its `title`, `level`, `managed_by`, `non_local`, the `code` of the post ({unit}) and
-the `label` under which `world.heads` keeps who held it. Who holds it says `held`:
+in every unit of the label `of` (of one `kind`) that was there at the opening: its `title`, `level`, `managed_by`,
+`non_local`, the `code` of the post ({unit}) and the `label` under which `world.heads` keeps who held it. Who holds it
+says `held`:
 
 - `{members: path, of: village-cells}`: so many are held by members of the cell at the same place, the others by people
   `else` new to the register, of some `age`;
 - `{from: [labels], age: [min, max], elsewhere: path}`: members of the cells under these labels, of that age on the
   opening day; so many of the posts are held by people whose origin lies outside the place, all others by locals,
   as long as there are any; then the post is vacant, or held by `anybody` of them;
+- `{own: true, age: [min, max]}`: a member of the unit itself; where nobody is left who can, the post is vacant;
 - `{after: label}`: those who held the posts of that label last, in the old units that went into the new one.
 
 `changed`: `{share, from, until, symbol}`: this share of the posts has passed to another such person since. The paper is
@@ -74,7 +76,8 @@ class _Heads:
     def of(self, about: Mapping[str, Any]) -> Iterator[tuple[str, list[Human]]]:
         """Each post of a kind with the person who holds it at the opening, and the next one where it changed."""
         held = about["held"]
-        units = self._chance.sample(units_of(self._world, [about["of"]]), len(units_of(self._world, [about["of"]])))
+        there = self._there(about)
+        units = self._chance.sample(there, len(there))
         find = self._finder(about, held, len(units))
         changed = round(len(units) * about.get("changed", {}).get("share", 0))
         kept = self._world.heads.setdefault(about["label"], {})
@@ -85,9 +88,17 @@ class _Heads:
             kept[unit] = [human for human in found if human]
             yield post, kept[unit]
 
+    def _there(self, about: Mapping[str, Any]) -> list[str]:
+        """The units of a kind of post: those of the label, but for what was founded since."""
+        kind, world = about.get("kind"), self._world
+        units = [unit for unit in units_of(world, [about["of"]]) if unit not in world.founded]
+        return [unit for unit in units if world.kinds.get(unit) == kind] if kind else units
+
     def _finder(self, about: Mapping[str, Any], held: Mapping[str, Any], posts: int) -> Find:
         if "after" in held:
             return self._former(held["after"])
+        if "own" in held:
+            return self._own(held)
         return self._villagers(held, posts) if "members" in held else self._officials(about, held)
 
     def begins(self, post: str, about: Mapping[str, Any], holders: Sequence[Human]) -> Acts:
@@ -136,6 +147,14 @@ class _Heads:
             return here.popleft() if here else None
 
         return find
+
+    def _own(self, held: Mapping[str, Any]) -> Find:
+        """Members of the unit itself who hold nothing yet."""
+        members: dict[str, list[Human]] = defaultdict(list)
+        for human in self._lasting(held["age"]):
+            if human.code not in self._used:
+                members[human.unit].append(human)
+        return lambda unit, number: members[unit].pop() if members[unit] else None
 
     def _villagers(self, held: Mapping[str, Any], posts: int) -> Find:
         """Members of the cell at the place for as many posts as asked, for the others people new to the register."""

@@ -1,10 +1,10 @@
 """What the reorganisation of territory did to the organisations of a province, one decision a tree.
 
 Stands last in its file, but for the posts of the bodies that it founds: whatever lies under a body that ends must be
-known. For every new commune a body is founded (one that was left alone keeps its own) and kept under the `label`, if
-there is one; the bodies of the old communes merge into it with all that lies under them, a divided commune's into the
-first of its successors. What still lies under a body that `ends` (district level) goes to the body of the first commune
-of its place. The bodies of provinces that ended merge into that of their successor.
+known. For every new commune a body is founded (one that was left alone keeps its own); all of them are kept under the
+`label`, if there is one; the bodies of the old communes merge into it with all that lies under them, a divided
+commune's into the first of its successors. What still lies under a body that `ends` (district level) goes to the body
+of the first commune of its place. The bodies of provinces that ended merge into that of their successor.
 
     territory: {…}                 # where the file tells its own, with `places`: the label that moves along
     bodies:
@@ -61,15 +61,15 @@ class _Regrouping:
         for unit in territory.new_communes():
             if unit.parent != self._province:
                 continue
-            if unit.code in self._old:
-                self._body[unit.code] = body = self._old[unit.code]
-                yield "unit.place", {"unit": body, "parent": self._top}
-                continue
             words = called(self._world, unit.code) | {"place": unit.code}
-            self._body[unit.code] = code = said["code"].format(**words)
-            self._world.served[code] = unit.code
+            kept = self._old.get(unit.code)
+            self._body[unit.code] = code = kept or said["code"].format(**words)
             if "label" in said:
                 self._world.units.setdefault(said["label"], []).append(code)
+            if kept:
+                yield "unit.place", {"unit": code, "parent": self._top}
+                continue
+            self._world.served[code] = unit.code
             terms = {"code": code, "kind": said["kind"], "name": said["name"].format(**words)}
             yield "organisation.establish", terms | {"under": self._top, "serves": unit.code}
 
