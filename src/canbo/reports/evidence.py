@@ -37,7 +37,7 @@ def faults() -> Iterator[str]:
 
 def _annulments() -> Iterator[str]:
     by = ("by_decision__code", "by_decision__reason", "by_decision__acts__audit", "by_decision__acts__audit__digest")
-    found = Annulment.objects.filter(by_decision__acts__isnull=False).order_by("by_decision").values_list("decision__code", *by).distinct()
-    for code, annulment, reason, key, digest in found:
+    found = Annulment.objects.filter(by_decision__acts__isnull=False).order_by("by_decision")
+    for code, annulment, reason, key, digest in found.values_list("decision__code", *by).distinct():
         if hashlib.sha256(f"annul {code} {reason}".encode()).digest() != bytes(digest):
             yield f"the annulment {annulment} is not what was recorded (row with key {key})"
