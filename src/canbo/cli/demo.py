@@ -20,7 +20,8 @@ def demo(
 
     Each profile's sample has a database of its own in CANBO_DATA; later commands work on the one asked for last.
     Loading that was broken off begins again. Refused where `canbo init` set up an installation in earnest: give the
-    sample a CANBO_DATA of its own.
+    sample a CANBO_DATA of its own. A few people of the sample have accounts; each start prints an address, good once,
+    where one of them chooses a password.
     """
     from canbo.cli import serve as pages
     from canbo.config.start import installing, start
@@ -38,6 +39,7 @@ def demo(
             _same(asked)
     start()
     _print(lang)
+    _let_in(f"http://{pages.LOOPBACK[0]}:{port}")
     if serve:
         pages.run(pages.LOOPBACK[0], port)
 
@@ -80,6 +82,25 @@ def _same(asked: dict) -> None:
             f"this database holds a sample made from {loaded}, not from {asked}; "
             "take another one (CANBO_DATABASE_NAME) or another CANBO_DATA",
         )
+
+
+def _let_in(address: str) -> None:
+    """Accounts for some people of the sample, and for the first of them a way in."""
+    from canbo.access.authority import operator
+    from canbo.access.invitations import invite
+    from canbo.access.models import Account
+    from canbo.kernel.profile import profile
+    from canbo.sample.accounts import accounts
+
+    named = accounts(profile())
+    for number, (login, person) in enumerate(named):
+        if number == 0 or not Account.objects.filter(login=login).exists():
+            _, code = invite(person, login, by=operator())
+            if number == 0:
+                typer.echo(f"Sign in as {login}, once: {address}/enter/{code}")
+    if len(named) > 1:
+        others = ", ".join(login for login, _ in named[1:])
+        typer.echo(f"There are also {others}: `canbo account invite LOGIN` gives a code for each.")
 
 
 def _print(lang: str) -> None:

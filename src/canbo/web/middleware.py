@@ -23,7 +23,11 @@ class Reading:
         _ = get_resolver().url_patterns  # what pages say of themselves is known before the first of them is asked
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer within the transaction; what failed leaves nothing behind."""
+        """Answer within the transaction; what failed leaves nothing behind. Pages of accounts read no records: what
+        they write down of somebody who failed stays.
+        """
+        if request.dateless:
+            return self._answer(request)
         outermost = not connection.in_atomic_block
         with transaction.atomic():
             if outermost and request.method in READS:
@@ -46,7 +50,7 @@ class Reading:
                 return refused(request, refusal)
         with translation.override(language):
             try:
-                request.asof = asof.read(request.GET)
+                request.asof = None if request.dateless else asof.read(request.GET)
             except Refused as refusal:
                 return refused(request, refusal)
             response = self.get_response(request)
