@@ -179,8 +179,9 @@ def test_a_given_server_is_prepared_by_its_administrator(data: Path):
         done = subprocess.run([sys.executable, "-c", script], env=told, capture_output=True, text=True, check=False)
         assert done.returncode == code, done.stderr
     assert "which owns the table" in done.stderr
-    for told, said in (("", "needs CANBO_SIGNIN_DATABASE_URL"), (urls["CANBO_DATABASE_URL"], "knew no accounts")):
-        refused = canbo("check", **(urls | {"CANBO_SIGNIN_DATABASE_URL": told}))
+    same = urls["CANBO_DATABASE_URL"]
+    for url, said in (("", "needs CANBO_SIGNIN_DATABASE_URL"), (same, "canbo_app may read or write")):
+        refused = canbo("check", **(urls | {"CANBO_SIGNIN_DATABASE_URL": url}))
         assert (refused.returncode, said in refused.stderr) == (3, True), refused.stderr
     mighty = given.passfile.read_text().split(":")[4].split()[0]
     superuser = f"postgresql://postgres:{mighty}@/canbo?host={given.socket}"

@@ -110,22 +110,22 @@ def test_the_role_of_sign_in_is_let_in_beside_the_application(fresh_database: Da
     [
         ("superuser", "postgres is a superuser"),
         ("owner", "canbo_owner, which owns the table"),
-        ("app", "knew no accounts"),
+        ("app", "canbo_app may read or write"),
     ],
 )
 def test_another_role_is_refused_in_the_place_of_sign_in(fresh_database: Database, role: str, sentence: str):
-    with fresh_database.connect(role) as link, fresh_database.connect("app") as app:
-        with pytest.raises(Refused, match=sentence):
-            check_signin(link, app)
+    of = fresh_database.connect
+    with of(role) as link, of("app") as app, pytest.raises(Refused, match=sentence):
+        check_signin(link, app)
 
 
 @pytest.mark.parametrize("right", ["SELECT", "SELECT (password)", "UPDATE (is_active)", "INSERT"])
 def test_nothing_is_done_while_the_application_may_read_or_write_an_account(fresh_database: Database, right: str):
     with fresh_database.connect("owner", autocommit=True) as owner:
         owner.execute(f"GRANT {right} ON canbo.access_account TO canbo_app")
-    with fresh_database.connect("signin") as signin, fresh_database.connect("app") as app:
-        with pytest.raises(Refused, match="canbo_app may read or write the table access_account"):
-            check_signin(signin, app)
+    of, said = fresh_database.connect, "canbo_app may read or write the table access_account"
+    with of("signin") as signin, of("app") as app, pytest.raises(Refused, match=said):
+        check_signin(signin, app)
 
 
 def test_a_member_of_a_mighty_role_is_refused_too(fresh_database: Database):

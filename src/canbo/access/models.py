@@ -68,3 +68,14 @@ class Invitation(models.Model):
     issued_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+
+class Memory(models.Model):
+    """What sign-in remembers for a while, as JSON (`access/shared.py`)."""
+
+    APP_MAY = ""
+    SIGNIN_MAY = "SELECT, INSERT, UPDATE, DELETE"
+
+    key = models.CharField(max_length=250, unique=True)
+    value = models.TextField()
+    ends_at = models.DateTimeField()

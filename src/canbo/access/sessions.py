@@ -24,7 +24,7 @@ class SessionStore(db.SessionStore):
     def get_session_cookie_age(self) -> int:
         """Seconds that a session has left when it is saved."""
         left = self.get(BEGAN, int(time.time())) + settings.SESSION_LONGEST - int(time.time())
-        return max(1, min(settings.SESSION_COOKIE_AGE, left))
+        return max(0, min(settings.SESSION_COOKIE_AGE, left))
 
     @property
     def stale(self) -> bool:

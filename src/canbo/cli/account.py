@@ -30,12 +30,13 @@ def account(
     An invitation is a code, good once and for fourteen days. Whoever lost the second factor is helped by
     forget-factors: the password alone opens the account until they set up another one.
     """
-    from canbo.access import accounts, invitations
-    from canbo.access.authority import operator
     from canbo.config.start import start
-    from canbo.kernel.refusal import Mistake
 
     start()
+    from canbo.access import accounts, invitations
+    from canbo.access.authority import operator
+    from canbo.kernel.refusal import Mistake
+
     if do is Do.list:
         _list()
         return

@@ -34,9 +34,6 @@ def init(
     Where CANBO_DATA holds samples of `canbo demo`, they stay in their databases and a new one is made beside them, on
     which commands work from then on. The first administrator is invited with --admin, once the person is on file.
     """
-    from canbo.access.authority import operator
-    from canbo.access.invitations import invite
-    from canbo.cli.account import hand_over
     from canbo.config.environment import environment
     from canbo.config.start import installing
     from canbo.kernel.roles import script
@@ -53,4 +50,12 @@ def init(
     if before.get("sample") and database.cluster:
         typer.echo(_STAYS.format(name=before["database"]), err=True)
     if admin:
-        hand_over(*invite(admin, login, by=operator(), administers=True), slip)
+        _first(admin, login, slip)
+
+
+def _first(person: str, login: str, slip: Path | None) -> None:
+    from canbo.access.authority import operator
+    from canbo.access.invitations import invite
+    from canbo.cli.account import hand_over
+
+    hand_over(*invite(person, login, by=operator(), administers=True), slip)

@@ -102,6 +102,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
+CACHES = {"default": {"BACKEND": "canbo.access.shared.Shared"}}
 AUTH_USER_MODEL = "access.Account"
 DATABASE_ROUTERS = ["canbo.access.rights.Router"]
 AUTHENTICATION_BACKENDS = [

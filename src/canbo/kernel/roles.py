@@ -40,7 +40,7 @@ _ON_SCHEMA = (
     "GRANT USAGE ON SCHEMA canbo TO canbo_app, canbo_signin, canbo_authority, canbo_backup",
     "GRANT SELECT ON ALL TABLES IN SCHEMA canbo TO canbo_backup",
     "GRANT SELECT ON ALL SEQUENCES IN SCHEMA canbo TO canbo_backup",
-    "GRANT SELECT ON django_migrations TO canbo_app",
+    "GRANT SELECT ON django_migrations TO canbo_app, canbo_signin",
 )
 LIBRARIES: dict[str, str] = {}
 """What sign-in may do with the tables of a library, by its app; `access` says it. The application may do nothing."""

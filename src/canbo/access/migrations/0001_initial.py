@@ -1,4 +1,4 @@
-"""Accounts, the keys by which the database knows who asks, and invitations."""
+"""Accounts, the keys by which the database knows who asks, invitations, and what is remembered for a while."""
 
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -15,6 +15,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Memory',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=250, unique=True)),
+                ('value', models.TextField()),
+                ('ends_at', models.DateTimeField()),
+            ],
+        ),
         migrations.CreateModel(
             name='Account',
             fields=[
