@@ -70,8 +70,13 @@ def send(browser: Client, address: str, /, to: str = "", **fields: str) -> HttpR
     """Open a page, fill in a form of it and send it, as a person does."""
     page = browser.get(address)
     assert page.status_code == 200, f"{address} answers {page.status_code}"
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())[1]
-    return browser.post(to or address, {"csrfmiddlewaretoken": token, **fields})
+    return fill(browser, page.content.decode(), to or address, **fields)
+
+
+def fill(browser: Client, page: str, to: str, **fields: str) -> HttpResponse:
+    """Fill in a form of a page that is open."""
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    return browser.post(to, {"csrfmiddlewaretoken": token, **fields})
 
 
 def sign_in(browser: Client, login: str = "mai", password: str = PASSWORD, back: str = "") -> HttpResponse:

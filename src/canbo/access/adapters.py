@@ -115,6 +115,10 @@ class Linked(DefaultSocialAccountAdapter):
         """Accounts are made by invitation."""
         return False
 
+    def on_authentication_error(self, request: HttpRequest, provider: Any, exception: Any = None, **more: Any) -> None:
+        """Why it failed is for whoever looks after the server; the page does not say."""
+        log.record("sign-in", f"single sign-on failed: {exception or more.get('error')}", actor="")
+
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Refuse a stranger, in words that do not tell whether there is an account."""
         linking = (sociallogin.state or {}).get("process") == "connect" and request.user.is_authenticated

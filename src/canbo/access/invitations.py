@@ -89,9 +89,7 @@ def enter(code: str, password: str) -> Account:
 
 
 def _usable(code: str) -> models.QuerySet[Invitation]:
-    return Invitation.objects.filter(
-        digest=_digest(code), used_at=None, ends_at__gt=Now(), account__is_active=True
-    )
+    return Invitation.objects.filter(digest=_digest(code), used_at=None, ends_at__gt=Now(), account__is_active=True)
 
 
 def _digest(code: str) -> bytes:

@@ -20,9 +20,7 @@ from canbo.access.rights import ALIAS
 def issue(*, person: int | None = None, system: str = "", until: dt.datetime) -> bytes:
     """A new key of a person, by their key in the register, or of a system role; good until an instant."""
     key = secrets.token_bytes(32)
-    Key.objects.using(ALIAS).create(
-        digest=digest(key), person_id=person, system=system, issued_at=Now(), ends_at=until
-    )
+    Key.objects.using(ALIAS).create(digest=digest(key), person_id=person, system=system, issued_at=Now(), ends_at=until)
     return key
 
 

@@ -3,6 +3,8 @@
 Only the role of sign-in reads and writes them; `APP_MAY` is empty everywhere, and a test walks all of these tables.
 """
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -14,7 +16,8 @@ class Account(AbstractBaseUser):
     """How a person on file signs in. Administering accounts gives no right to read a file."""
 
     APP_MAY = ""
-    SIGNIN_MAY = "SELECT, INSERT, UPDATE (password, last_login, is_active, language, administers)"
+    CHANGES = ("password", "last_login", "is_active", "language", "administers")
+    SIGNIN_MAY = f"SELECT, INSERT, UPDATE ({', '.join(CHANGES)})"
     USERNAME_FIELD = "login"
 
     login = models.CharField(max_length=60, unique=True)
@@ -32,6 +35,12 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.login
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Whose account it is, and under which login, stays as it was made; the database refuses to change it."""
+        if not self._state.adding and options.get("update_fields") is None:
+            options["update_fields"] = self.CHANGES
+        super().save(*args, **options)
 
 
 class Key(models.Model):

@@ -118,12 +118,13 @@ class Environment(BaseSettings):
 
     def single_sign_on(self) -> dict[str, Any]:
         """The provider as allauth wants it; its secret is read from the file that is named for it."""
+        ours = {"provider_class": "canbo.access.single_sign_on.Provider", "APPS": []}
         if not self.oidc_url:
-            return {}
+            return {"openid_connect": ours}
         secret = self.oidc_secret.read_text(encoding="utf-8").splitlines()[0].strip() if self.oidc_secret else ""
         app = {"provider_id": "sso", "name": self.oidc_name, "client_id": self.oidc_client, "secret": secret}
         app["settings"] = {"server_url": self.oidc_url, "oauth_pkce_enabled": True}
-        return {"openid_connect": {"APPS": [app], "provider_class": "canbo.access.single_sign_on.Provider"}}
+        return {"openid_connect": ours | {"APPS": [app]}}
 
     @property
     def current(self) -> Path:

@@ -8,10 +8,15 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.socialaccount import views as linked
 from allauth.usersessions import views as sessions
+from django.db.transaction import atomic
 from django.urls import path
 
 from canbo.access import single_sign_on
+from canbo.access.rights import ALIAS
 from canbo.web.signin import views
+
+whole = atomic(using=ALIAS)
+"""allauth opens a transaction on the default connection where it uses up a code; what it locks is on this one."""
 
 urlpatterns = [
     path("health", views.health, name="health"),
@@ -24,12 +29,12 @@ urlpatterns = [
     path("account/password", account.password_change, name="account_change_password"),
     path("account/sessions", sessions.list_usersessions, name="usersessions_list"),
     path("account/factors", factors.index, name="mfa_index"),
-    path("account/factors/code", factors.authenticate, name="mfa_authenticate"),
-    path("account/factors/again", factors.reauthenticate, name="mfa_reauthenticate"),
+    path("account/factors/code", whole(factors.authenticate), name="mfa_authenticate"),
+    path("account/factors/again", whole(factors.reauthenticate), name="mfa_reauthenticate"),
     path("account/factors/app", totp.activate_totp, name="mfa_activate_totp"),
     path("account/factors/app/remove", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("account/factors/recovery", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("account/factors/recovery/new", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/factors/recovery/new", whole(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
     path("account/linked", linked.connections, name="socialaccount_connections"),
     path("account/linked/<str:provider_id>/ask", single_sign_on.login, name="openid_connect_login"),
     path("account/linked/<str:provider_id>/answer", single_sign_on.callback, name="openid_connect_callback"),

@@ -32,7 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     shown = {
         "factors": is_mfa_enabled(request.user),
         "passkeys": mfa.PASSKEY_LOGIN_ENABLED,
-        "single_sign_on": bool(settings.SOCIALACCOUNT_PROVIDERS),
+        "single_sign_on": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
     }
     return render(request, "web/signin/overview.html", shown)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.socialaccount.adapter import get_adapter
 from django import template
-from django.conf import settings
 from django.utils import formats, timezone
 from django.utils.translation import get_language
 
@@ -32,7 +31,7 @@ def word(path: str, *more: str) -> str:
 @register.simple_tag(takes_context=True)
 def single_sign_on(context: template.Context) -> list[dict[str, str]]:
     """The providers of single sign-on that the settings name: what each is called, and where it is asked."""
-    asked = get_adapter().list_providers(context["request"]) if settings.SOCIALACCOUNT_PROVIDERS else []
+    asked = get_adapter().list_providers(context["request"])
     return [{"name": one.name, "address": one.get_login_url(context["request"])} for one in asked]
 
 
