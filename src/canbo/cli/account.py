@@ -67,14 +67,14 @@ def hand_over(known: object, code: str, slip: Path | None, address: str = "", la
 
 def _list() -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from canbo.access.models import Account
     from canbo.registry.facts import Person
 
     found = list(Account.objects.order_by("login"))
     codes = dict(Person.objects.filter(pk__in=[one.person_id for one in found]).values_list("pk", "code"))
-    table = Table("login", "person", "state", "last signed in", "looks after accounts")
+    table = Table("login", Column("person", overflow="fold"), "state", "last signed in", "administers")
     for one in found:
         state = "active" if one.is_active and one.has_usable_password() else "invited" if one.is_active else "ended"
         seen = one.last_login.isoformat(timespec="minutes") if one.last_login else ""

@@ -180,6 +180,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+    "loggers": {
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "canbo.access": {"handlers": ["console"], "level": "INFO"},
+        "axes": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+    },
 }
 """What went wrong is written down where the server runs, with where it happened; the page itself says nothing of it."""
