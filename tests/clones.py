@@ -119,7 +119,7 @@ def build(wanted: Database, sample: str) -> None:
 
 def admit() -> None:
     """Let tests read and write all of the current database, as commands do in a sample."""
-    keys.keep(command_key(folder(), make=True), system="sample", using="owner")
+    keys.admit(command_key(folder(), make=True), "sample")
     connections["default"].close()  # one that was opened before asks on behalf of nobody
 
 

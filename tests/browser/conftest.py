@@ -17,6 +17,7 @@ from tests.browser.machine import DESKTOP, chromium
 from tests.browser.server import serving
 from tests.browser.walk import Walk, within
 from tests.browser.watch import Watch
+from tests.signing_in import COOKIE, SESSIONS, new_session
 from tests.web.signed import prepare
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -37,7 +38,9 @@ def _served(sample: str, unblock: Any, prepare: Callable[[], None] = lambda: Non
     with unblock.unblock(), clones.template(sample) as source, clones.clone(source) as copy:
         with clones.aimed(copy):
             prepare()
+            session = new_session()
         with serving(copy) as address:
+            SESSIONS[address] = session
             yield address
 
 
@@ -65,6 +68,7 @@ def watched(browser: Browser) -> Iterator[Callable[..., Watch]]:
             context = browser.new_context(**{"viewport": DESKTOP, "accept_downloads": True, **options})
             windows.callback(context.close)
             context.set_default_timeout(10_000)
+            context.add_cookies([{"name": COOKIE, "value": SESSIONS[origin], "url": origin}])
             if language:
                 context.add_cookies([{"name": "django_language", "value": language, "url": origin}])
             watches.append(Watch(context, origin))

@@ -17,6 +17,8 @@ from urllib.parse import urljoin, urlsplit
 from django.urls import get_resolver, resolve
 from django.urls.resolvers import URLPattern, URLResolver
 
+from tests.signing_in import signed
+
 APART = {"list": "name", "report": "book", "record": "kind", "why": "kind"}
 """Names of addresses, each with the argument that makes pages of another kind."""
 FILES = ("export", "report-file", "frozen-file")
@@ -69,7 +71,7 @@ def pages(origin: str, *begin: str, each: int = 1) -> dict[str, list[str]]:
 
 def _sent(address: str) -> tuple[int, str]:
     """The bytes of an answer as they travel, and its text."""
-    request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip", **signed(address)})
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:
             sent, encoding = answer.read(), answer.headers.get("Content-Encoding")
@@ -93,7 +95,7 @@ def weight(origin: str, address: str) -> int:
 def _html(address: str) -> str | None:
     """The text of a page; a link that leads to an error is a fault of the page that has it."""
     try:
-        with urllib.request.urlopen(address, timeout=30) as answer:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=signed(address)), timeout=30) as answer:
             if answer.headers.get_content_type() != "text/html":
                 return None
             return answer.read().decode()

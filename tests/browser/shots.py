@@ -14,6 +14,7 @@ from canbo.config.environment import environment
 from canbo.config.start import start
 from tests.browser.machine import DESKTOP, PHONE, chromium
 from tests.browser.server import serving
+from tests.signing_in import COOKIE, new_session
 
 START = "/list/incumbencies?unit=dien-bien&on=2024-05-01"
 """Where a person, a post and a reason are found, by the links of the first row."""
@@ -33,12 +34,13 @@ PAGES = {
 }
 
 
-def pictures(browser: Browser, origin: str, language: str) -> Iterator[tuple[str, bytes]]:
+def pictures(browser: Browser, origin: str, language: str, session: str) -> Iterator[tuple[str, bytes]]:
     """Each page whole, on each screen and in each light, with the name of its file."""
     for screen, size in {"desk": DESKTOP, "phone": PHONE}.items():
         for light in ("light", "dark"):
             context = browser.new_context(viewport=size, color_scheme=light)
-            context.add_cookies([{"name": "django_language", "value": language, "url": origin}])
+            said = {"django_language": language, COOKIE: session}
+            context.add_cookies([{"name": name, "value": value, "url": origin} for name, value in said.items()])
             page = context.new_page()
             page.goto(origin + START)
             for name, address in PAGES.items():
@@ -60,7 +62,7 @@ def main() -> None:
     said.folder.mkdir(parents=True, exist_ok=True)
     with serving(environment().database()) as origin, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**chromium())
-        for name, picture in pictures(browser, origin, said.lang):
+        for name, picture in pictures(browser, origin, said.lang, new_session()):
             said.folder.joinpath(name).write_bytes(picture)
         browser.close()
     print(f"{4 * len(PAGES)} pictures in {said.folder}")

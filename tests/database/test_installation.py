@@ -153,7 +153,7 @@ def test_a_given_server_is_prepared_by_its_administrator(data: Path):
     given.start()
     administrator = Database("postgres", given)
     script = canbo("init", "--print-roles", CANBO_DATA=str(data.parent / "own")).stdout
-    roles = ("canbo_owner", "canbo_app", "canbo_backup")
+    roles = ("canbo_owner", "canbo_app", "canbo_signin", "canbo_backup")
     for _ in range(2):  # a second run changes nothing
         done = subprocess.run(
             ["psql", "-X", "-q", administrator.address("superuser"), *(f"-v{role}=s3cret'{role}" for role in roles)],
@@ -164,6 +164,7 @@ def test_a_given_server_is_prepared_by_its_administrator(data: Path):
     urls = {
         "CANBO_DATABASE_URL": url.format("canbo_app", "canbo_app"),
         "CANBO_OWNER_DATABASE_URL": url.format("canbo_owner", "canbo_owner"),
+        "CANBO_SIGNIN_DATABASE_URL": url.format("canbo_signin", "canbo_signin"),
         "CANBO_DATA": str(data.parent / "own"),
     }
     done = canbo("init", **urls)
@@ -179,6 +180,10 @@ def test_a_given_server_is_prepared_by_its_administrator(data: Path):
         done = subprocess.run([sys.executable, "-c", script], env=told, capture_output=True, text=True, check=False)
         assert done.returncode == code, done.stderr
     assert "which owns the table" in done.stderr
+    same = urls["CANBO_DATABASE_URL"]
+    for url, said in (("", "needs CANBO_SIGNIN_DATABASE_URL"), (same, "canbo_app may read or write")):
+        refused = canbo("check", **(urls | {"CANBO_SIGNIN_DATABASE_URL": url}))
+        assert (refused.returncode, said in refused.stderr) == (3, True), refused.stderr
     mighty = given.passfile.read_text().split(":")[4].split()[0]
     superuser = f"postgresql://postgres:{mighty}@/canbo?host={given.socket}"
     for wrong, said in (
@@ -188,6 +193,25 @@ def test_a_given_server_is_prepared_by_its_administrator(data: Path):
     ):
         refused = canbo("init", **(urls | wrong))
         assert (refused.returncode, said in refused.stderr) == (3, True), refused.stderr
+
+
+def test_an_installation_that_knew_no_role_of_sign_in_gets_it_and_loses_nothing(data: Path):
+    """As an earlier version left it: no such role, no password for it, no table of accounts."""
+    assert canbo("init", CANBO_DATA=str(data)).returncode == 0
+    database = Database("canbo", Cluster(data, PG_BIN))
+    with database.connect("superuser", autocommit=True) as server:
+        server.execute("DROP OWNED BY canbo_signin")
+        server.execute("DROP ROLE canbo_signin")
+    kept = [line for line in database.cluster.passfile.read_text().splitlines() if ":canbo_signin:" not in line]
+    database.cluster.passfile.write_text("\n".join(kept) + "\n")
+    refused = canbo("check", CANBO_DATA=str(data))
+    assert (refused.returncode, "Run `canbo init`" in refused.stderr) == (3, True), refused.stderr
+    again = canbo("init", CANBO_DATA=str(data))
+    assert (again.returncode, again.stderr) == (0, "")
+    lines = database.cluster.passfile.read_text().splitlines()
+    assert lines[:-1] == kept, "the other roles keep their passwords"
+    assert database.cluster.passfile.stat().st_mode & 0o777 == 0o600
+    assert canbo("check", CANBO_DATA=str(data)).returncode == 0
 
 
 def test_an_address_where_nobody_answers_is_named_without_its_password(data: Path):

@@ -8,7 +8,7 @@ from django.apps import apps
 
 from canbo.kernel.database import Database
 from canbo.kernel.refusal import Refused
-from canbo.kernel.roles import check_application
+from canbo.kernel.roles import check_application, check_signin, may
 
 pytestmark = pytest.mark.database
 
@@ -70,10 +70,10 @@ def test_what_the_application_may_is_what_the_models_say(owner_connection: psyco
     declared = {"django_migrations": "SELECT"}
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy:
-            whole = re.sub(r"\w+ \(.*?\)", "", getattr(model, "APP_MAY", "SELECT"))
-            named = sorted(re.findall(r"\w+", whole))
-            declared |= {model._meta.db_table: ", ".join(named)} if named else {}
-    assert {table: may for table, may in found if table in declared} == declared
+            whole = re.sub(r"\w+ \(.*?\)", "", may(model)["canbo_app"])
+            if named := sorted(re.findall(r"\w+", whole)):
+                declared[model._meta.db_table] = ", ".join(named)
+    assert dict(found) == declared
 
 
 def test_the_backup_reads_everything_and_writes_nothing(fresh_database: Database):
@@ -100,6 +100,34 @@ def test_a_role_that_no_rule_binds_is_refused(fresh_database: Database, role: st
     with fresh_database.connect(role) as connection, pytest.raises(Refused, match=sentence) as refusal:
         check_application(connection)
     assert "canbo_app" in str(refusal.value)
+
+
+def test_the_role_of_sign_in_is_let_in_beside_the_application(fresh_database: Database):
+    with fresh_database.connect("signin") as signin, fresh_database.connect("app") as app:
+        check_signin(signin, app)
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [
+        ("superuser", "postgres is a superuser"),
+        ("owner", "canbo_owner, which owns the table"),
+        ("app", "canbo_app may read or write"),
+    ],
+)
+def test_another_role_is_refused_in_the_place_of_sign_in(fresh_database: Database, role: str, sentence: str):
+    of = fresh_database.connect
+    with of(role) as link, of("app") as app, pytest.raises(Refused, match=sentence):
+        check_signin(link, app)
+
+
+@pytest.mark.parametrize("right", ["SELECT", "SELECT (password)", "UPDATE (is_active)", "INSERT"])
+def test_nothing_is_done_while_the_application_may_read_or_write_an_account(fresh_database: Database, right: str):
+    with fresh_database.connect("owner", autocommit=True) as owner:
+        owner.execute(f"GRANT {right} ON canbo.access_account TO canbo_app")
+    of, said = fresh_database.connect, "canbo_app may read or write the table access_account"
+    with of("signin") as signin, of("app") as app, pytest.raises(Refused, match=said):
+        check_signin(signin, app)
 
 
 def test_a_member_of_a_mighty_role_is_refused_too(fresh_database: Database):

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from canbo.kernel.database import Database
+from tests.signing_in import signed_in
 
 
 @pytest.fixture(scope="module")
@@ -24,17 +25,17 @@ def visitor(_province: Database) -> Client:
 @pytest.fixture
 def officer(_province: Database) -> Client:
     """The same pages in the profile's first language."""
-    return Client()
+    return signed_in(Client())
 
 
 @pytest.fixture
 def member(association: Database) -> Client:
     """Reads the pages of the second profile."""
-    return Client()
+    return signed_in(Client())
 
 
 def _speaking(language: str) -> Client:
-    client = Client()
+    client = signed_in(Client())
     client.cookies["django_language"] = language
     return client
 

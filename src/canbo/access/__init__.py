@@ -1,1 +1,1 @@
-"""Who may do what. Until people sign in, the operator at this machine may do everything, by name."""
+"""Who is there, and what they may do. Commands still act as the named operator of this machine."""

@@ -1,20 +1,23 @@
-"""Registers who decides on authority, and what protects the tables."""
+"""Registers who decides on authority, what sign-in may know, and what protects the tables."""
 
 from django.apps import AppConfig
 
 from canbo.access.authority import LocalOperator
+from canbo.access.rights import SIGNIN_MAY
 from canbo.kernel.act import register_authority
+from canbo.kernel.roles import LIBRARIES
 
 
 class AccessConfig(AppConfig):
-    """Registers the local operator as authority."""
+    """Accounts, and the local operator as authority of commands."""
 
     name = "canbo.access"
     label = "access"
 
     def ready(self) -> None:
-        """Let the operator of this machine act."""
+        """Let the operator of this machine act, and sign-in keep what its libraries write down."""
         register_authority(LocalOperator())
+        LIBRARIES.update(SIGNIN_MAY)
 
     def protect(self, alias: str) -> None:
         """Give every table the policies of its level."""

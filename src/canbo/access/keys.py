@@ -1,27 +1,62 @@
-"""Keys: random, told once, kept by the database as a digest only."""
+"""Keys: 32 secret bytes that a connection shows for one transaction; the database holds their digests (`Key`).
+
+The key of a web session is derived from the secret cookie and the secret file of the installation, so it stands
+nowhere, and lives exactly as long as the session does.
+"""
 
 import datetime as dt
 import hashlib
+import hmac
 import secrets
 
-from canbo.access.models import Key
+from django.conf import settings
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from canbo.access.models import Account, Key
+from canbo.access.rights import ALIAS
 from canbo.kernel.periods import this_instant
 
-BYTES = 32
-LONG = dt.timedelta(days=365 * 50)
+LIFELONG = dt.timedelta(days=365 * 50)
 
 
-def issue(*, person: int | None = None, system: str = "", until: dt.datetime | None = None, using: str) -> bytes:
-    """A new key for a person or a system role, valid until an instant; only its digest is kept."""
-    key = secrets.token_bytes(BYTES)
-    keep(key, person=person, system=system, until=until, using=using)
+def issue(*, person: int | None = None, system: str = "", until: dt.datetime, using: str = ALIAS) -> bytes:
+    """A new key of a person, by their key in the register, or of a system role; good until an instant."""
+    key = secrets.token_bytes(32)
+    Key.objects.using(using).create(digest=digest(key), person_id=person, system=system, issued_at=Now(), ends_at=until)
     return key
 
 
-def keep(
-    key: bytes, *, person: int | None = None, system: str = "", until: dt.datetime | None = None, using: str
-) -> None:
-    """Let a key that exists already speak for a person or a system role."""
-    now = this_instant()
-    said = {"person_id": person, "system": system, "issued_at": now, "ends_at": until or now + LONG}
-    Key.objects.using(using).get_or_create(digest=hashlib.sha256(key).digest(), defaults=said)
+def admit(key: bytes, system: str, using: str = "owner") -> None:
+    """Let a key that is kept elsewhere speak for a system role, for as long as the installation lives."""
+    said = {"system": system, "issued_at": Now(), "ends_at": this_instant() + LIFELONG}
+    Key.objects.using(using).get_or_create(digest=digest(key), defaults=said)
+
+
+def end(key: bytes) -> None:
+    """Let a key open nothing from now on."""
+    Key.objects.using(ALIAS).filter(digest=digest(key), ended_at=None).update(ended_at=Now())
+
+
+def end_all(person: int) -> None:
+    """Let no key of a person open anything from now on."""
+    Key.objects.using(ALIAS).filter(Q(person=person), ended_at=None).update(ended_at=Now())
+
+
+def of_session(session_key: str) -> bytes:
+    """The key of a web session."""
+    return hmac.digest(str(settings.SECRET_KEY).encode(), b"session:" + session_key.encode(), "sha256")
+
+
+def carry(session_key: str, account: int, until: dt.datetime) -> None:
+    """Let the key of a session of this account be good for as long as the session is."""
+    person = Account.objects.using(ALIAS).values_list("person", flat=True).get(pk=account)
+    key = Key(digest=digest(of_session(session_key)), person_id=person, issued_at=Now(), ends_at=until)
+    Key.objects.using(ALIAS).bulk_create(
+        [key], update_conflicts=True, unique_fields=["digest"], update_fields=["ends_at"]
+    )
+
+
+def digest(key: bytes) -> bytes:
+    """By what the database knows a key."""
+    return hashlib.sha256(key).digest()

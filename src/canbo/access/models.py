@@ -1,23 +1,59 @@
-"""What authority is derived from and kept in: keys of sessions, roles as the profile has them, custody, cards."""
+"""Accounts, invitations and keys; and what reach is found from: roles as the profile has them, custody, cards.
 
+Only the role of sign-in reads and writes what belongs to accounts (`APP_MAY` is empty, and a test walks these tables).
+The application reads what is derived and writes none of it.
+"""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 
 from canbo.kernel.levels import CARD, OPEN, PUBLIC
 from canbo.registry.facts import Person, Unit
 
 
-class Key(models.Model):
-    """The digest of a random key by which a transaction says on whose behalf it runs: a person, or a system role.
+class Account(AbstractBaseUser):
+    """How a person on file signs in. Administering accounts gives no right to read a file."""
 
-    Only sign-in writes and reads these; who holds the key itself is that person until `ends_at`.
-    """
+    APP_MAY = ""
+    CHANGES = ("password", "last_login", "is_active", "language", "administers")
+    SIGNIN_MAY = f"SELECT, INSERT, UPDATE ({', '.join(CHANGES)})"
+    USERNAME_FIELD = "login"
+
+    login = models.CharField(max_length=60, unique=True)
+    person = models.OneToOneField(Person, models.PROTECT, related_name="+")
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, blank=True)
+    administers = models.BooleanField(default=False, help_text="invites people and ends accounts; reads no file for it")
+
+    objects = BaseUserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(login=Lower("login")), name="account_login_in_small_letters")
+        ]
+
+    def __str__(self) -> str:
+        return self.login
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Whose account it is, and under which login, stays as it was made; the database refuses to change it."""
+        if not self._state.adding and options.get("update_fields") is None:
+            options["update_fields"] = self.CHANGES
+        super().save(*args, **options)
+
+
+class Key(models.Model):
+    """By which the database knows for one transaction who asks: the digest of a secret, for a person or the system."""
 
     APP_MAY = ""
     SIGNIN_MAY = "SELECT, INSERT, UPDATE (ends_at, ended_at)"
 
-    digest = models.BinaryField(unique=True, max_length=32)
+    digest = models.BinaryField(max_length=32, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    system = models.CharField(max_length=60, blank=True)
+    system = models.CharField(max_length=60, blank=True, default="")
     issued_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -25,11 +61,35 @@ class Key(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(person__isnull=False, system="")
-                | models.Q(person__isnull=True) & ~models.Q(system=""),
-                name="key_of_one",
+                condition=models.Q(person__isnull=False, system="") | models.Q(person=None) & ~models.Q(system=""),
+                name="key_of_a_person_or_the_system",
             )
         ]
+
+
+class Invitation(models.Model):
+    """A code with which a person chooses a password, once and until a day; only its digest is kept."""
+
+    APP_MAY = ""
+    SIGNIN_MAY = "SELECT, INSERT, UPDATE (used_at)"
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="invitations")
+    digest = models.BinaryField(max_length=32, unique=True)
+    issued_by = models.CharField(max_length=200)
+    issued_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Memory(models.Model):
+    """What sign-in remembers for a while, as JSON (`access/shared.py`)."""
+
+    APP_MAY = ""
+    SIGNIN_MAY = "SELECT, INSERT, UPDATE, DELETE"
+
+    key = models.CharField(max_length=250, unique=True)
+    value = models.TextField()
+    ends_at = models.DateTimeField()
 
 
 class Role(models.Model):

@@ -75,10 +75,14 @@ def _statements(model: type[models.Model]) -> Iterator[str]:
         yield f"GRANT SELECT ON {table} TO canbo_authority"
         return
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
-    for name in ("authority", *(f"{lens}_{verb}" for lens in LENSES for verb in ("reads", "adds", "retires"))):
+    lenses = (f"{lens}_{verb}" for lens in LENSES for verb in ("reads", "adds", "retires"))
+    for name in ("authority", "signin", *lenses):
         yield f"DROP POLICY IF EXISTS {name} ON {table}"
-    yield f"GRANT SELECT ON {table} TO canbo_authority"
+    if level(model):  # of accounts only the keys, which a migration grants
+        yield f"GRANT SELECT ON {table} TO canbo_authority"
     yield f"CREATE POLICY authority ON {table} TO canbo_authority USING (true) WITH CHECK (true)"
+    if hasattr(model, "SIGNIN_MAY"):
+        yield f"CREATE POLICY signin ON {table} TO canbo_signin USING (true) WITH CHECK (true)"
     for lens, shows, takes in policies(model):
         yield f"CREATE POLICY {lens}_reads ON {table} FOR SELECT TO {lens} USING ({shows})"
         yield f"GRANT {may if takes != 'false' else 'SELECT'} ON {table} TO {lens}"

@@ -20,7 +20,8 @@ def demo(
 
     Each profile's sample has a database of its own in CANBO_DATA; later commands work on the one asked for last.
     Loading that was broken off begins again. Refused where `canbo init` set up an installation in earnest: give the
-    sample a CANBO_DATA of its own.
+    sample a CANBO_DATA of its own. A few people of the sample have accounts; each start prints an address, good once,
+    where one of them chooses a password.
     """
     from canbo.cli import serve as pages
     from canbo.config.start import installing, start
@@ -39,6 +40,7 @@ def demo(
             _same(asked)
     start()
     _print(lang)
+    _let_in(f"http://{pages.LOOPBACK[0]}:{port}")
     _seal()
     if serve:
         pages.run(pages.LOOPBACK[0], port)
@@ -53,11 +55,11 @@ def _asked(seed: int, size: float, targets: Path | None) -> dict[str, object]:
 
 def _let_commands_read() -> None:
     """The people of a sample are invented: commands here may read and write all of it."""
-    from canbo.access.keys import keep
+    from canbo.access.keys import admit
     from canbo.config.environment import environment
     from canbo.config.secret import command_key
 
-    keep(command_key(environment().data, make=True), system="sample", using="owner")
+    admit(command_key(environment().data, make=True), "sample")
 
 
 def _load(profile: str, only: list[str], asked: dict) -> int:
@@ -98,6 +100,25 @@ def _seal() -> None:
     from canbo.kernel.audit import seal
 
     seal()
+
+
+def _let_in(address: str) -> None:
+    """Accounts for some people of the sample, and for the first of them a way in."""
+    from canbo.access.authority import operator
+    from canbo.access.invitations import invite
+    from canbo.access.models import Account
+    from canbo.kernel.profile import profile
+    from canbo.sample.accounts import accounts
+
+    named = accounts(profile())
+    for number, (login, person) in enumerate(named):
+        if number == 0 or not Account.objects.filter(login=login).exists():
+            _, code = invite(person, login, by=operator())
+            if number == 0:
+                typer.echo(f"Sign in as {login}, once: {address}/enter/{code}")
+    if len(named) > 1:
+        others = ", ".join(login for login, _ in named[1:])
+        typer.echo(f"There are also {others}: `canbo account invite LOGIN` gives a code for each.")
 
 
 def _print(lang: str) -> None:

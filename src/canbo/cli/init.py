@@ -1,8 +1,14 @@
 """`canbo init`: set up an empty database, or bring the one that is there up to date."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+_STAYS = (
+    "The sample stays in the database {name}; CANBO_DATABASE_NAME={name} asks it. From now on commands work on the new "
+    "one, and `canbo demo` needs a CANBO_DATA of its own."
+)
 
 
 def init(
@@ -13,6 +19,11 @@ def init(
         int, typer.Option(help="The number of this server among those that exchange records, 1–900.")
     ] = 1,
     time_zone: Annotated[str | None, typer.Option(help="What a day is; fixed with the first init.")] = None,
+    admin: Annotated[
+        str, typer.Option(help="Code of a person on file: invite them as the one who looks after accounts.")
+    ] = "",
+    login: Annotated[str, typer.Option(help="With --admin: their login.")] = "admin",
+    slip: Annotated[Path | None, typer.Option(help="With --admin: a PDF to print, instead of the code here.")] = None,
     print_roles: Annotated[
         bool,
         typer.Option("--print-roles", help="Print the SQL for the administrator of a given server, and end."),
@@ -21,7 +32,7 @@ def init(
     """Set up this installation, or bring it up to date; records are kept.
 
     Where CANBO_DATA holds samples of `canbo demo`, they stay in their databases and a new one is made beside them, on
-    which commands work from then on.
+    which commands work from then on. The first administrator is invited with --admin, once the person is on file.
     """
     from canbo.config.environment import environment
     from canbo.config.start import installing
@@ -37,8 +48,14 @@ def init(
     database = environment().database()
     typer.echo(f"{'Set up' if fresh else 'Up to date'}: profile {profile}, node {node}, {database.address('app')}")
     if before.get("sample") and database.cluster:
-        typer.echo(
-            f"The sample stays in the database {before['database']}; CANBO_DATABASE_NAME={before['database']} asks it. "
-            "From now on commands work on the new one, and `canbo demo` needs a CANBO_DATA of its own.",
-            err=True,
-        )
+        typer.echo(_STAYS.format(name=before["database"]), err=True)
+    if admin:
+        _first(admin, login, slip)
+
+
+def _first(person: str, login: str, slip: Path | None) -> None:
+    from canbo.access.authority import operator
+    from canbo.access.invitations import invite
+    from canbo.cli.account import hand_over
+
+    hand_over(*invite(person, login, by=operator(), administers=True), slip)

@@ -32,7 +32,7 @@ def _acts() -> str:
     from canbo.kernel.act import ACTIONS
 
     rows = [[f"`{name}`", _terms(ACTIONS[name]), _first(ACTIONS[name].plan)] for name in sorted(ACTIONS)]
-    about = "Terms in brackets may be left out. Until people sign in, the operator of the machine may do every act."
+    about = "Terms in brackets may be left out. Commands act as the operator of the machine, who may do every act."
     return _table("Acts", about, ["act", "terms", "what it does"], rows)
 
 

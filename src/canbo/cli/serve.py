@@ -1,4 +1,4 @@
-"""`canbo serve`: the pages, for this machine only until people can sign in."""
+"""`canbo serve`: the pages, on this machine; beyond it under a name, behind a web server that speaks HTTPS."""
 
 import os
 import socket
@@ -15,8 +15,14 @@ WORKERS = 2
 def serve(
     port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = PORT,
     host: Annotated[str, typer.Option(help="An address of this machine itself; others are refused.")] = LOOPBACK[0],
+    name: Annotated[str, typer.Option(help="The name under which browsers elsewhere ask; needs CANBO_HTTPS=1.")] = "",
 ) -> None:
-    """Serve the pages to browsers on this machine, until Ctrl-C."""
+    """Serve the pages to browsers on this machine, until Ctrl-C.
+
+    With --name they answer under that name too, to a web server on this machine that speaks HTTPS in front of them.
+    """
+    if name:
+        os.environ["CANBO_NAME"] = name
     check(host, port)
     from canbo.config.start import start
 
@@ -26,13 +32,22 @@ def serve(
 
 def check(host: str, port: int) -> None:
     """Refuse what must not or cannot be listened on, before anything is started."""
+    from canbo.config.environment import environment
     from canbo.kernel.refusal import Refused
 
+    said = environment()
+    if said.name and not said.https:
+        raise Refused(
+            "no_https",
+            f"{said.name} would carry passwords and files in the open. Let a web server on this machine speak HTTPS in "
+            "front of Canbo (docs/howto/sign-in.md) and say so: CANBO_HTTPS=1.",
+        )
     if host not in LOOPBACK:
         raise Refused(
             "loopback_only",
-            f"{host} would let other machines read the register, and nobody signs in yet: pages are served on "
-            f"{LOOPBACK[0]} only. From elsewhere use a tunnel, such as `ssh -L {port}:{LOOPBACK[0]}:{port} server`.",
+            f"{host} would carry passwords in the open: pages are served on {LOOPBACK[0]} only. For browsers elsewhere "
+            "put a web server with HTTPS in front (docs/howto/sign-in.md), or use a tunnel, such as "
+            f"`ssh -L {port}:{LOOPBACK[0]}:{port} server`.",
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
@@ -50,10 +65,12 @@ def run(host: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from canbo.config.environment import environment
+
     shown = f"[{host}]" if ":" in host else host
-    typer.echo(
-        f"Canbo serves http://{shown}:{port}/ to this machine only: nobody signs in yet. Ctrl-C ends it.", err=True
-    )
+    said = environment()
+    whom = f"https://{said.name}/, by the web server in front" if said.elsewhere else "this machine only"
+    typer.echo(f"Canbo serves http://{shown}:{port}/ to {whom}. Ctrl-C ends it.", err=True)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbo.config.settings")
     Granian(
         "canbo.config.wsgi:application",

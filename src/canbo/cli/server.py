@@ -19,7 +19,7 @@ def server(
     do: Annotated[
         Do, typer.Argument(help="dsn prints the address for psql; no password stands in it.")
     ] = Do.status,
-    role: Annotated[str, typer.Option(help="dsn: app, owner, backup or superuser.")] = "app",
+    role: Annotated[str, typer.Option(help="dsn: app, signin, owner, backup or superuser.")] = "app",
 ) -> None:
     """Start, stop or show the database server that comes with Canbo."""
     from canbo.config.environment import environment
@@ -27,8 +27,8 @@ def server(
 
     database = environment().database()
     if do is Do.dsn:
-        if role not in ("app", "owner", "backup", "superuser"):
-            raise Mistake("role", f"There is no role {role}: write app, owner, backup or superuser.")
+        if role not in ("app", "signin", "owner", "backup", "superuser"):
+            raise Mistake("role", f"There is no role {role}: write app, signin, owner, backup or superuser.")
         typer.echo(database.address(role))
         return
     cluster = database.cluster

@@ -74,6 +74,8 @@ class Environment(BaseSettings):
     """A PostgreSQL 15 or newer of the administrator instead of the embedded one, as the role canbo_app."""
     owner_database_url: Url | None = None
     """The same database as canbo_owner; only `init` and `demo` need it."""
+    signin_database_url: Url | None = None
+    """The same database as canbo_signin, which alone knows accounts and sessions."""
     database_name: Name | None = None
     """The database of the embedded server; otherwise the one that `init` or `demo` made last."""
     time_zone: Annotated[str, AfterValidator(_zone)] | None = None
@@ -82,11 +84,47 @@ class Environment(BaseSettings):
     pg_bin: Annotated[Path, AfterValidator(_programs)] | None = None
     """The programs of another PostgreSQL for the embedded server."""
 
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$")] | None = None
+    """The name under which browsers elsewhere reach the pages; `canbo serve --name` says it too."""
+    https: bool = False
+    """That a web server in front speaks HTTPS to them and hands on X-Forwarded-Proto and X-Forwarded-For."""
+    session_idle: Annotated[int, Field(ge=1, le=24 * 60)] = 60
+    """Minutes without a page after which somebody has to sign in again."""
+    session_longest: Annotated[int, Field(ge=1, le=24 * 60)] = 12 * 60
+    """Minutes after which somebody has to sign in again whatever they did."""
+    oidc_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+\S*$")] | None = None
+    """The address of a provider of single sign-on (OpenID Connect): where its /.well-known/ begins."""
+    oidc_client: str = ""
+    oidc_secret: Path | None = None
+    """A file whose first line is the secret that the provider gave this client."""
+    oidc_name: str = "SSO"
+    """What the button of single sign-on says."""
+
     signing_certificate: Path | None = None
     """With what `canbo sign` signs: PKCS#12, or a certificate in PEM whose key stands in `signing_key`."""
     signing_key: Path | None = None
     signing_passphrase: Path | None = None
     """A file whose first line opens the key; no passphrase stands in the environment."""
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether browsers of other machines may ask: under a name, and with HTTPS."""
+        return bool(self.name and self.https)
+
+    @property
+    def provider(self) -> list[str]:
+        """The origin of the provider of single sign-on, to which a form may lead."""
+        return ["{0.scheme}://{0.netloc}".format(urlsplit(self.oidc_url))] if self.oidc_url else []
+
+    def single_sign_on(self) -> dict[str, Any]:
+        """The provider as allauth wants it; its secret is read from the file that is named for it."""
+        ours = {"provider_class": "canbo.access.single_sign_on.Provider", "APPS": []}
+        if not self.oidc_url:
+            return {"openid_connect": ours}
+        secret = self.oidc_secret.read_text(encoding="utf-8").splitlines()[0].strip() if self.oidc_secret else ""
+        app = {"provider_id": "sso", "name": self.oidc_name, "client_id": self.oidc_client, "secret": secret}
+        app["settings"] = {"server_url": self.oidc_url, "oauth_pkce_enabled": True}
+        return {"openid_connect": ours | {"APPS": [app]}}
 
     @property
     def current(self) -> Path:
@@ -99,7 +137,8 @@ class Environment(BaseSettings):
         zone = self.time_zone or remembered.get("time_zone", TIME_ZONE)
         if self.database_url:
             name = urlsplit(self.database_url).path.strip("/")
-            return Database(name, None, self.database_url, self.owner_database_url or "", zone)
+            urls = self.database_url, self.owner_database_url or "", self.signin_database_url or ""
+            return Database(name, None, *urls, zone)
         name = self.database_name or remembered.get("database", DEFAULT_NAME)
         return Database(name, Cluster(self.data, self.pg_bin), time_zone=zone)
 
@@ -151,6 +190,10 @@ def environment() -> Environment:
 
 
 def _message(error: Any) -> str:
+    if error["type"] == "string_pattern_mismatch" and error["loc"][0] == "oidc_url":
+        return "is no address; write https://HOST/…"
+    if error["type"] == "string_pattern_mismatch" and error["loc"][0] == "name":
+        return "is no name of a server; write it as in an address, such as canbo.example"
     if error["type"] == "string_pattern_mismatch":
         return "is no name of a database; write small letters, digits and _, first a letter"
     return str(error["msg"]).removeprefix("Value error, ")

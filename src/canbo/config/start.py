@@ -5,18 +5,20 @@ bind.
 import contextlib
 import os
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import django
+import psycopg
 
 from canbo.access.identity import run_as
 from canbo.config.catalogues import compile_catalogues
 from canbo.config.environment import DEFAULT_NAME, environment
 from canbo.config.secret import command_key
+from canbo.kernel.database import Database
 from canbo.kernel.installation import install
 from canbo.kernel.profile import load
 from canbo.kernel.refusal import Refused
-from canbo.kernel.roles import check_application
+from canbo.kernel.roles import check_application, check_signin, make_roles
 from canbo.rules.articles import articles
 
 
@@ -37,6 +39,8 @@ def start(role: Literal["app", "owner"] = "app") -> None:
     if role == "app":
         with database.connect("app") as link:
             check_application(link)
+            with _signin(database) as other:
+                check_signin(other, link)
             profile, zone = link.execute("SELECT profile, time_zone FROM canbo.kernel_installation").fetchone()
         if zone != database.time_zone:
             _propose("CANBO_TIME_ZONE", zone)
@@ -70,6 +74,18 @@ def installing(
     with install(database, profile=profile, node=node, sample=sample) as fresh:
         yield fresh
     environment().remember(database, sample=sample)
+
+
+def _signin(database: Database) -> psycopg.Connection[Any]:
+    """The role that knows accounts; an embedded server that an earlier version set up has it from now on."""
+    try:
+        return database.connect("signin")
+    except Refused:
+        if not database.cluster:
+            raise
+    make_roles(database)
+    database.prepare()
+    return database.connect("signin")
 
 
 def _propose(variable: str, value: str) -> None:

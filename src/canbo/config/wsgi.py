@@ -13,7 +13,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbo.config.settings")
 POOL = {"min_size": 1, "max_size": 4, "timeout": 5}
 """Connections of one process. Commands and tests need one each and keep no pool."""
 
-settings.DATABASES["default"]["OPTIONS"]["pool"] = POOL
+for _alias in ("default", "signin"):
+    settings.DATABASES[_alias]["OPTIONS"]["pool"] = dict(POOL)
 
 application = get_wsgi_application()
 ready()  # nobody waits yet; a thread that were still at it when the server ends would keep it from ending

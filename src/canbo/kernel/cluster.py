@@ -28,7 +28,7 @@ from canbo.kernel.binaries import SHARED, Binaries, account, give, own_folder, r
 from canbo.kernel.refusal import Refused
 
 SUPERUSER = "postgres"
-LOGINS = (SUPERUSER, "canbo_owner", "canbo_app", "canbo_backup")
+LOGINS = (SUPERUSER, "canbo_owner", "canbo_app", "canbo_backup", "canbo_signin")
 PORT = 5432
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 """Unless a database says otherwise."""
@@ -140,6 +140,18 @@ class Cluster:
             if code:
                 raise Refused("server_does_not_stop", f"The database server does not stop: {said}")
             return True
+
+    def admit(self) -> None:
+        """Give each role that has no password yet a random one: a later version may know more roles than the first."""
+        with self._locked():
+            lines = self.passfile.read_text(encoding="utf-8").splitlines(keepends=True)
+            known = {line.split(":")[3] for line in lines}
+            new = [f"*:*:*:{role}:{secrets.token_urlsafe(24)}\n" for role in LOGINS if role not in known]
+            if new:
+                draft = self.passfile.with_name("passwords.new")
+                with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+                    file.writelines([*lines, *new])
+                draft.replace(self.passfile)
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:

@@ -1,7 +1,8 @@
 """Where the records are: a database of the embedded server, or of one that the administrator gives by URL.
 
-Four roles connect, each for its own work: "app" (everything people do; owns nothing), "owner" (migrations and
-loading), "backup" (dumps), "superuser" (of the embedded server only: makes roles and databases).
+Five roles connect, each for its own work: "app" (everything people do; owns nothing), "signin" (accounts, their
+secrets and sessions, which "app" cannot read), "owner" (migrations and loading), "backup" (dumps), "superuser" (of the
+embedded server only: makes roles and databases).
 """
 
 import contextlib
@@ -15,12 +16,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from canbo.kernel.cluster import PORT, SUPERUSER, TIME_ZONE, Cluster
 from canbo.kernel.refusal import Refused
 
-Role = Literal["app", "owner", "backup", "superuser"]
+Role = Literal["app", "signin", "owner", "backup", "superuser"]
 
 ON_DATABASE = (
     "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
     "GRANT CONNECT, TEMPORARY ON DATABASE {database} TO canbo_app, canbo_whole",
-    "GRANT CONNECT ON DATABASE {database} TO canbo_backup",
+    "GRANT CONNECT ON DATABASE {database} TO canbo_backup, canbo_signin",
 )
 CREATE = "CREATE DATABASE {database} OWNER canbo_owner ENCODING 'UTF8' TEMPLATE {template}"
 EXTENSION = "CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA public"
@@ -37,6 +38,7 @@ class Database:
     cluster: Cluster | None
     url: str = ""
     owner_url: str = ""
+    signin_url: str = ""
     time_zone: str = TIME_ZONE
 
     def named(self, name: str) -> "Database":
@@ -58,13 +60,10 @@ class Database:
                 "host": str(self.cluster.socket), "port": str(PORT), "user": user, "dbname": self.name,
                 "passfile": str(self.cluster.passfile),
             }  # fmt: skip
-        url = {"app": self.url, "owner": self.owner_url}.get(role, "")
+        url = {"app": self.url, "owner": self.owner_url, "signin": self.signin_url}.get(role, "")
         if not url:
-            setting = (
-                "CANBO_OWNER_DATABASE_URL"
-                if role == "owner"
-                else "the embedded server (no CANBO_DATABASE_URL)"
-            )
+            settings = {"owner": "CANBO_OWNER_DATABASE_URL", "signin": "CANBO_SIGNIN_DATABASE_URL"}
+            setting = settings.get(role, "the embedded server (no CANBO_DATABASE_URL)")
             raise Refused("no_such_role", f"On a given server, what the role {role} does needs {setting}.")
         return conninfo_to_dict(url)
 
@@ -83,8 +82,12 @@ class Database:
         return make_conninfo(**{key: value for key, value in self.dsn(role).items() if key != "password"})
 
     def django(self) -> dict[str, dict[str, Any]]:
-        """Django's DATABASES: "default" is the application, "owner" the role that migrates and loads."""
+        """Django's DATABASES: "default" is the application, "signin" the role that knows accounts, "owner" the one that
+        migrates and loads.
+        """
         aliases = {"default": self._django("app")}
+        if self.cluster or self.signin_url:
+            aliases["signin"] = self._django("signin")
         if self.cluster or self.owner_url:
             aliases["owner"] = self._django("owner")
         return aliases

@@ -1,6 +1,7 @@
 """The roles of the database and what each may do.
 
-`canbo_owner` owns the tables and migrates; `canbo_app` does everything people do and owns nothing;
+`canbo_owner` owns the tables and migrates; `canbo_app` does everything people do and owns nothing; `canbo_signin` alone
+knows accounts, their secrets and sessions, and nothing else;
 `canbo_authority` cannot log in and owns the functions that read beyond a reader's rights; `canbo_backup`
 reads all rows for dumps. Roles belong to a server, not to a database, so no migration makes them.
 """
@@ -9,7 +10,7 @@ from typing import Any
 
 import psycopg
 from django.apps import apps
-from django.db import connections
+from django.db import connections, models
 from psycopg import sql
 
 from canbo.kernel.binaries import OLDEST
@@ -18,17 +19,21 @@ from canbo.kernel.database import CREATE, EXTENSION, ON_DATABASE, Database
 from canbo.kernel.refusal import Refused
 
 SCHEMA = "canbo"
-_NAMES = ("canbo_owner", "canbo_app", "canbo_whole", "canbo_file", "canbo_authority", "canbo_backup")
+_NAMES = (
+    "canbo_owner", "canbo_app", "canbo_whole", "canbo_file", "canbo_signin", "canbo_authority", "canbo_backup",
+)  # fmt: skip
 _WITH_PASSWORD = tuple(role for role in LOGINS if role != SUPERUSER)
 
 _MAKE = "DO $$ BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
 _ROLES = (
     "ALTER ROLE canbo_owner LOGIN PASSWORD {canbo_owner}",
     "ALTER ROLE canbo_app LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD {canbo_app}",
+    "ALTER ROLE canbo_signin LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD {canbo_signin}",
     "ALTER ROLE canbo_authority NOLOGIN",
     "ALTER ROLE canbo_backup LOGIN BYPASSRLS PASSWORD {canbo_backup}",
     "ALTER ROLE canbo_owner SET search_path = canbo, public",
     "ALTER ROLE canbo_app SET search_path = canbo, public",
+    "ALTER ROLE canbo_signin SET search_path = canbo, public",
     "ALTER ROLE canbo_backup SET search_path = canbo, public",
     "GRANT canbo_authority TO canbo_owner",
     "ALTER ROLE canbo_whole NOLOGIN",
@@ -37,11 +42,13 @@ _ROLES = (
 )
 _ON_SCHEMA = (
     "GRANT USAGE ON ALL SEQUENCES IN SCHEMA canbo TO canbo_app, canbo_whole",
-    "GRANT USAGE ON SCHEMA canbo TO canbo_app, canbo_whole, canbo_file, canbo_authority, canbo_backup",
+    "GRANT USAGE ON SCHEMA canbo TO canbo_app, canbo_whole, canbo_file, canbo_signin, canbo_authority, canbo_backup",
     "GRANT SELECT ON ALL TABLES IN SCHEMA canbo TO canbo_backup",
     "GRANT SELECT ON ALL SEQUENCES IN SCHEMA canbo TO canbo_backup",
-    "GRANT SELECT ON django_migrations TO canbo_app, canbo_whole, canbo_file",
+    "GRANT SELECT ON django_migrations TO canbo_app, canbo_whole, canbo_file, canbo_signin",
 )
+LIBRARIES: dict[str, str] = {}
+"""What sign-in may do with the tables of a library, by its app; `access` says it. The application may do nothing."""
 
 
 def script(database: str, time_zone: str) -> str:
@@ -56,8 +63,9 @@ def script(database: str, time_zone: str) -> str:
     lines = [
         "-- The roles and the database of Canbo. An administrator of the server runs it, with new passwords:",
         f"--   psql -d postgres {' '.join(f'-v {role}=…' for role in _WITH_PASSWORD)} -f this-file",
-        "-- then let Canbo know (the second only where `canbo init` runs):",
+        "-- then let Canbo know (the last only where `canbo init` runs):",
         f"--   CANBO_DATABASE_URL=postgresql://canbo_app:…@host/{database}",
+        f"--   CANBO_SIGNIN_DATABASE_URL=postgresql://canbo_signin:…@host/{database}",
         f"--   CANBO_OWNER_DATABASE_URL=postgresql://canbo_owner:…@host/{database}",
         "\\set ON_ERROR_STOP on",
         "SET client_min_messages = warning;",
@@ -76,6 +84,7 @@ def script(database: str, time_zone: str) -> str:
 def make_roles(database: Database) -> None:
     """Make the roles of the embedded server where they are absent, with the passwords of its passfile."""
     assert database.cluster, "the roles of a given server are made by its administrator"
+    database.cluster.admit()
     rows = (line.split(":") for line in database.cluster.passfile.read_text(encoding="utf-8").splitlines())
     passwords = {row[3]: sql.Literal(row[4]) for row in rows}
     with database.named("postgres").connect("superuser") as server:  # one transaction
@@ -87,21 +96,31 @@ def make_roles(database: Database) -> None:
 
 
 def grant(alias: str = "owner") -> None:
-    """Give the roles what they may do in the schema, anew: the application gets each model's `APP_MAY`.
+    """Give the roles what they may do in the schema, anew: the application gets each model's `APP_MAY`, sign-in its
+    `SIGNIN_MAY`.
 
-    `APP_MAY` is a list of privileges as SQL writes it ("SELECT, INSERT, UPDATE (recorded)"); without one
-    "SELECT".
+    Both are lists of privileges as SQL writes them ("SELECT, INSERT, UPDATE (recorded)"); see `may`.
     """
     with connections[alias].cursor() as cursor:
-        cursor.execute("REVOKE ALL ON ALL TABLES IN SCHEMA canbo FROM canbo_app, canbo_whole, canbo_file")
+        cursor.execute("REVOKE ALL ON ALL TABLES IN SCHEMA canbo FROM canbo_app, canbo_whole, canbo_file, canbo_signin")
         for statement in _ON_SCHEMA:
             cursor.execute(statement)
         for model in apps.get_models(include_auto_created=True):
             if model._meta.managed and not model._meta.proxy:
-                may = getattr(model, "APP_MAY", "SELECT")
                 table = sql.Identifier(SCHEMA, model._meta.db_table)
-                if may:
-                    cursor.execute(sql.SQL("GRANT {} ON {} TO canbo_app").format(sql.SQL(may), table))
+                for role, rights in may(model).items():
+                    if rights:
+                        statement = sql.SQL("GRANT {} ON {} TO {}")
+                        cursor.execute(statement.format(sql.SQL(rights), table, sql.Identifier(role)))
+
+
+def may(model: type[models.Model]) -> dict[str, str]:
+    """What the two roles that serve people may do with a table: what our model says (without a word the application
+    reads it, sign-in does not know it), and nothing but what `LIBRARIES` says with those of a library.
+    """
+    if model.__module__.startswith("canbo."):
+        return {"canbo_app": getattr(model, "APP_MAY", "SELECT"), "canbo_signin": getattr(model, "SIGNIN_MAY", "")}
+    return {"canbo_app": "", "canbo_signin": LIBRARIES.get(model._meta.app_label, "")}
 
 
 _WHO = """
@@ -133,17 +152,50 @@ def check_application(connection: psycopg.Connection[Any], *, installed: bool = 
 
     Before anything is `installed` only the server and the role are looked at.
     """
-    user, version, mighty, owned, state = connection.execute(_WHO).fetchone()
+    _, version, *_, state = connection.execute(_WHO).fetchone()
     if version < OLDEST * 10_000:
         raise Refused(
             "postgresql_too_old",
             f"Canbo needs PostgreSQL {OLDEST} or newer; this server is {version // 10_000}.",
         )
-    remedy = "Let CANBO_DATABASE_URL name the role canbo_app (`canbo init --print-roles` shows how it is made)."
+    _bound(connection, "CANBO_DATABASE_URL", "canbo_app")
+    if installed and state != "ready":
+        what = "is still being loaded, or loading was broken off" if state else "holds nothing yet"
+        raise Refused("not_installed", f"The database {what}. Run `canbo init` or `canbo demo` (again).")
+
+
+_SECRETS = """
+SELECT min(c.relname::text) FILTER (WHERE has_any_column_privilege(%s, c.oid, 'SELECT, INSERT, UPDATE')), count(*)
+  FROM pg_class c
+ WHERE c.relnamespace = to_regnamespace('canbo') AND c.relkind = 'r' AND has_table_privilege(c.oid, 'INSERT')
+"""
+
+
+def check_signin(signin: psycopg.Connection[Any], app: psycopg.Connection[Any]) -> None:
+    """Refuse to work where the role of sign-in is bound by nothing, has no accounts to know, or shares what it knows
+    with the role of the application.
+    """
+    _bound(signin, "CANBO_SIGNIN_DATABASE_URL", "canbo_signin")
+    (user,) = app.execute("SELECT current_user").fetchone()
+    shared, known = signin.execute(_SECRETS, [user]).fetchone()
+    if not known:
+        raise Refused(
+            "not_up_to_date",
+            "The records were set up by an earlier version, which knew no accounts. Run `canbo init` (or `canbo demo`, "
+            "for its sample): it brings them up to date and keeps them.",
+        )
+    if shared:
+        raise Refused(
+            "accounts_open",
+            f"Canbo does not work while {user} may read or write the table {shared}, which only sign-in may know. "
+            "Give the two roles different names and run `canbo init`.",
+        )
+
+
+def _bound(connection: psycopg.Connection[Any], setting: str, role: str) -> None:
+    user, _, mighty, owned, _ = connection.execute(_WHO).fetchone()
+    remedy = f"Let {setting} name the role {role} (`canbo init --print-roles` shows how it is made)."
     if mighty:
         raise Refused("role_too_mighty", f"Canbo does not work as {user}: {mighty}, no rule would bind it. {remedy}")
     if owned:
         raise Refused("role_owns_tables", f"Canbo does not work as {user}, which owns the table {owned}. {remedy}")
-    if installed and state != "ready":
-        what = "is still being loaded, or loading was broken off" if state else "holds nothing yet"
-        raise Refused("not_installed", f"The database {what}. Run `canbo init` or `canbo demo` (again).")

@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 from django.http import HttpRequest
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from canbo.access.authority import operator
 from canbo.kernel.audit import record, seal
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -91,8 +90,8 @@ def noting(kind: str) -> Iterator[Shown]:
 
 
 def who(request: HttpRequest) -> tuple[str, int | None]:
-    """Who reads, by name and key. Until people sign in it is whoever sits at this machine."""
-    return getattr(request, "actor", None) or (operator(), None)
+    """Who reads, by login and key; whoever is not signed in has no name here."""
+    return request.actor or ("", None)
 
 
 def enter(request: HttpRequest, page: Shown) -> None:

@@ -28,8 +28,9 @@ def wanted(request: HttpRequest) -> str:
 
 
 def chosen(request: HttpRequest) -> str:
-    """The language that was chosen before, else the profile's first one."""
-    before, languages = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""), profile().languages
+    """The language that was chosen before in this browser, else that of the account, else the profile's first one."""
+    languages = profile().languages
+    before = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) or getattr(request.user, "language", "")
     return before if before in languages else languages[0]
 
 

@@ -27,7 +27,11 @@ class Reading:
         _ = get_resolver().url_patterns  # what pages say of themselves is known before the first of them is asked
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer within the transaction; what failed leaves nothing behind."""
+        """Answer within the transaction; what failed leaves nothing behind. Pages of accounts read no records: what
+        they write down of somebody who failed stays.
+        """
+        if request.dateless:
+            return self._answer(request)
         outermost = not connection.in_atomic_block
         kind = audited.kind_of(request)
         if outermost:
@@ -36,8 +40,7 @@ class Reading:
             if outermost and request.method in READS:
                 with connection.cursor() as cursor:
                     cursor.execute(SNAPSHOT.format("WRITE" if kind else "ONLY"))
-            if hasattr(request, "key"):
-                assume(request.key.hex())
+            assume(request.key.hex())
             response = self._answer(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
@@ -57,7 +60,7 @@ class Reading:
                 return refused(request, refusal)
         with translation.override(language):
             try:
-                request.asof = asof.read(request.GET)
+                request.asof = None if request.dateless else asof.read(request.GET)
             except Refused as refusal:
                 return refused(request, refusal)
             response = self.get_response(request)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("canbo.web.objects.urls")),
     path("", include("canbo.web.reports.urls")),
     path("", include("canbo.web.proofreading.urls")),
+    path("", include("canbo.web.signin.urls")),
 ]
 
 handler400 = errors.bad_request

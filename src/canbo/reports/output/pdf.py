@@ -31,17 +31,18 @@ def pdf(document: Document) -> bytes:
         drawn["columns"] = chapter.columns
         for picture, kept in zip(chapter.pictures, drawn["pictures"], strict=True):
             kept["svg"] = svg(picture)
-    return _set(
+    return typeset(
         PAPER.read_bytes(), {"document": json.dumps(told, ensure_ascii=False)}, format="pdf", pdf_standards="a-2b"
     )
 
 
 def png(drawn: str, dots: float = 220) -> bytes:
     """A picture as PNG with the fonts of the paper, for programs that do not read SVG."""
-    return _set(_PICTURE, {"svg": drawn}, format="png", ppi=dots)
+    return typeset(_PICTURE, {"svg": drawn}, format="png", ppi=dots)
 
 
-def _set(source: bytes, inputs: dict[str, str], **options: Any) -> bytes:
+def typeset(source: bytes, inputs: dict[str, str], **options: Any) -> bytes:
+    """What typst makes of a paper of ours and the data that it is given."""
     made, warnings = typst.compile_with_warnings(source, sys_inputs=inputs, ignore_system_fonts=True, **options)
     if warnings:
         why = "; ".join(str(w) for w in warnings)

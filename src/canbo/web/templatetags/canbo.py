@@ -4,6 +4,7 @@ import datetime as dt
 from fractions import Fraction
 from typing import Any
 
+from allauth.socialaccount.adapter import get_adapter
 from django import template
 from django.utils import formats, timezone
 from django.utils.translation import get_language
@@ -25,6 +26,13 @@ def link(context: template.Context, name: str, *args: Any, **query: Any) -> str:
 def word(path: str, *more: str) -> str:
     """`{% word 'level' code %}`: the profile's word for `level.<code>` in the language of the page."""
     return profile().word(".".join((path, *more)), get_language())
+
+
+@register.simple_tag(takes_context=True)
+def single_sign_on(context: template.Context) -> list[dict[str, str]]:
+    """The providers of single sign-on that the settings name: what each is called, and where it is asked."""
+    asked = get_adapter().list_providers(context["request"])
+    return [{"name": one.name, "address": one.get_login_url(context["request"])} for one in asked]
 
 
 @register.filter

@@ -6,9 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
+        ('access', '0001_initial'),
         ('registry', '0006_mandates'),
     ]
 
@@ -43,21 +42,6 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['unit', 'person'], name='card_of_a_unit')],
                 'constraints': [models.UniqueConstraint(fields=('person', 'unit'), name='card_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Key',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.BinaryField(max_length=32, unique=True)),
-                ('system', models.CharField(blank=True, max_length=60)),
-                ('issued_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.person')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', False), ('system', '')), models.Q(('person__isnull', True), models.Q(('system', ''), _negated=True)), _connector='OR'), name='key_of_one')],
             },
         ),
         migrations.CreateModel(

@@ -19,6 +19,7 @@ OWN = [
     "GRANT CREATE ON SCHEMA canbo TO canbo_authority",
     "GRANT INSERT, DELETE ON access_custody TO canbo_authority",
     "GRANT INSERT ON access_card TO canbo_authority",
+    "GRANT SELECT ON access_key TO canbo_authority",
     *(f"ALTER FUNCTION canbo.{name} OWNER TO canbo_authority" for name in (*ASKED, *INNER)),
     *(f"REVOKE ALL ON FUNCTION canbo.{name} FROM PUBLIC" for name in (*ASKED, *INNER)),
     *(f"GRANT EXECUTE ON FUNCTION canbo.{name} TO canbo_app, canbo_whole, canbo_file" for name in ASKED),
@@ -35,7 +36,7 @@ KEEP = [
 class Migration(migrations.Migration):
     """See `access/sql/authority_1.sql`."""
 
-    dependencies = [("access", "0001_authority"), ("kernel", "0004_audit_log")]
+    dependencies = [("access", "0002_authority"), ("kernel", "0004_audit_log")]
     operations = [
         migrations.RunSQL((SQL / "authority_1.sql").read_text(encoding="utf-8")),
         migrations.RunSQL(KEEP),

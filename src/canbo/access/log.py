@@ -1,0 +1,8 @@
+"""What is written down of accounts: who signed in, failed to, was locked out, was invited, lost their account."""
+
+from canbo.kernel import audit
+
+
+def record(kind: str, what: str, *, actor: str, person: int | None = None) -> None:
+    """One row of the audit log; nothing secret stands in `what`, and of a login that nobody has, nothing at all."""
+    audit.record(kind, what, actor=actor or "?", person=person, about=[person] if person else [])

@@ -1,0 +1,44 @@
+"""Who asks: somebody signed in, whose key the database is shown, or nobody, who is asked to sign in first."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import urlencode
+
+from canbo.access import keys
+
+ACCOUNTS = ("account/", "enter", "health")
+"""How the addresses begin whose pages are of no day."""
+ANSWERED = ("GET", "HEAD")
+
+
+class SignedIn:
+    """Sets `request.key` (empty for nobody), `request.actor` and `request.dateless`; every page that does not say otherwise
+    (`login_not_required`) is for people who signed in, and stands in no cache.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Let through whoever may go on; others come back after they signed in."""
+        try:
+            match = resolve(request.path_info)
+            required, request.dateless = getattr(match.func, "login_required", True), match.route.startswith(ACCOUNTS)
+        except Resolver404:
+            required, request.dateless = True, False
+        known = request.user.is_authenticated
+        request.key = keys.of_session(request.session.session_key) if known else b""
+        request.actor = (request.user.login, request.user.person_id) if known else None
+        if required and not known:
+            back = request.get_full_path() if request.method in ANSWERED else "/"
+            said = f"?{urlencode({'next': back})}" if back != "/" else ""
+            return redirect(reverse("account_login") + said)
+        if known and request.session.stale:
+            request.session.modified = True
+        response = self.get_response(request)
+        if known or request.dateless:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
