@@ -24,7 +24,7 @@ from canbo.config.start import start
 from tests.browser.server import serving
 
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
-CLIENTS, ROUNDS, LIMIT = 8, 7, 0.10
+CLIENTS, ROUNDS, LIMIT = 8, 15, 0.10
 PEOPLE = "SELECT code FROM registry_person ORDER BY code LIMIT 2000"
 ROWS = "SELECT count(*) FROM kernel_sealed UNION ALL SELECT count(*) FROM kernel_unsealed"
 
@@ -78,7 +78,7 @@ def main() -> None:
     """Serve twice, measure by turns, print; exit 1 where more than a tenth is lost."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", help="CANBO_DATA of a full `canbo demo`; the usual one unless said")
-    parser.add_argument("--seconds", type=float, default=8, help="of each round")
+    parser.add_argument("--seconds", type=float, default=4, help="of each round")
     parser.add_argument("--write", action="store_true", help="keep the numbers")
     said = parser.parse_args()
     if said.data:
