@@ -17,6 +17,7 @@ from canbo.access.invitations import enter, invite
 from canbo.access.models import Account
 from canbo.kernel.database import Database
 from canbo.registry.facts import Person
+from tests import clones
 
 PASSWORD = "rice-field lantern seven"
 OTHER = "another quiet river stone"
@@ -48,6 +49,7 @@ def people(register: Database) -> Iterator[Callable[[str], Account]]:
             " usersessions_usersession, axes_accessattempt, axes_accessattemptexpiration, socialaccount_socialaccount"
             " CASCADE"
         )
+    clones.admit()
 
 
 @pytest.fixture

@@ -4,19 +4,19 @@ import psycopg
 import pytest
 from django.apps import apps
 
-from canbo.access.rights import APPS, Router
+from canbo.access.rights import Router, of_accounts
 from canbo.kernel.database import Database
 from canbo.registry.facts import Person
 
 pytestmark = pytest.mark.database
 
 TABLES = sorted(
-    model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.app_label in APPS
+    model._meta.db_table for model in apps.get_models(include_auto_created=True) if of_accounts(model)
 )
 OTHERS = sorted(
     model._meta.db_table
     for model in apps.get_models(include_auto_created=True)
-    if model._meta.app_label not in APPS and model._meta.managed
+    if not of_accounts(model) and model._meta.managed
 )
 SECRET = {"access_account", "access_key", "access_invitation", "access_memory", "django_session", "mfa_authenticator"}
 
@@ -91,7 +91,7 @@ def test_the_role_of_sign_in_owns_nothing(fresh_database: Database):
 def test_what_belongs_to_accounts_goes_over_the_connection_of_sign_in_and_nothing_else_does():
     router = Router()
     for model in apps.get_models():
-        wanted = "signin" if model._meta.app_label in APPS else None
+        wanted = "signin" if of_accounts(model) else None
         assert (router.db_for_read(model), router.db_for_write(model)) == (wanted, wanted)
     known = Person()
     known._state.db = "signin"

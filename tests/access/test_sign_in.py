@@ -3,14 +3,16 @@
 import datetime as dt
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from canbo.access import keys
+from canbo.access import keys, sessions
 from canbo.access.accounts import deactivate
 from canbo.access.models import Account, Key
 from tests.access.conftest import OTHER, PASSWORD, inside, said, send, sign_in
@@ -206,23 +208,38 @@ def test_a_new_password_needs_the_old_one_and_ends_sessions_elsewhere(mai: Accou
     assert inside(again)
 
 
-def test_a_session_ends_after_a_while_without_a_page(mai: Account, browser_of: Browsers, settings: object):
-    settings.SESSION_COOKIE_AGE = 1
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Moves the clock by which sessions end."""
+    moved, now = [0], timezone.now
+    monkeypatch.setattr(sessions, "time", SimpleNamespace(time=lambda: time.time() + moved[0]))
+    monkeypatch.setattr(timezone, "now", lambda: now() + dt.timedelta(seconds=moved[0]))
+
+    def later(seconds: int) -> None:
+        moved[0] += seconds
+
+    return later
+
+
+def test_a_session_ends_after_a_while_without_a_page(mai: Account, browser_of: Browsers, settings: object, later):
     browser = browser_of()
     sign_in(browser)
-    time.sleep(1.2)
+    later(settings.SESSION_COOKIE_AGE - 60)
+    assert inside(browser)
+    later(settings.SESSION_COOKIE_AGE + 1)
     assert not inside(browser)
 
 
-def test_a_session_goes_on_while_it_is_used_but_not_for_ever(mai: Account, browser_of: Browsers, settings: object):
-    settings.SESSION_COOKIE_AGE, settings.SESSION_LONGEST = 2, 4
+def test_a_session_goes_on_while_it_is_used_but_not_for_ever(
+    mai: Account, browser_of: Browsers, settings: object, later
+):
+    settings.SESSION_COOKIE_AGE, settings.SESSION_LONGEST = 600, 1000
     browser = browser_of()
     sign_in(browser)
-    begun = time.monotonic()
-    while time.monotonic() - begun < 3:
-        time.sleep(0.5)
+    for _ in range(3):
+        later(300)
         assert inside(browser)
-    time.sleep(max(0.0, 4.2 - (time.monotonic() - begun)))
+    later(120)
     assert not inside(browser)
 
 

@@ -138,3 +138,12 @@ def test_a_member_of_a_mighty_role_is_refused_too(fresh_database: Database):
         with pytest.raises(Refused, match="canbo_test_climber, which owns the table"):
             check_application(server)
         server.rollback()
+
+
+def test_no_function_that_decides_is_deceived_by_a_temporary_table(owner_connection: psycopg.Connection):
+    loose = owner_connection.execute(
+        """SELECT proname FROM pg_proc WHERE pronamespace = 'canbo'::regnamespace
+               AND (prosecdef OR prorettype = 'trigger'::regtype)
+               AND NOT coalesce(array_to_string(proconfig, ',') ~ 'search_path=canbo.*pg_temp$', false)"""
+    ).fetchall()
+    assert loose == [], "its search_path ends with pg_temp, which otherwise comes first"

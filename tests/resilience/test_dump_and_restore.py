@@ -52,7 +52,7 @@ def restored(small_sample: Database, tmp_path_factory: pytest.TempPathFactory) -
     with copy.named("postgres").connect("superuser", autocommit=True) as server:  # bare: the dump has the extension
         server.execute(copy.sql(CREATE, template=sql.Identifier("template0")))
     try:
-        run("pg_restore", "--exit-on-error", f"--dbname={copy.address('owner')}", dump, of=copy)
+        run("pg_restore", "--exit-on-error", "--no-owner", f"--dbname={copy.address('owner')}", dump, of=copy)
         yield copy
     finally:
         copy.drop()

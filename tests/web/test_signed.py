@@ -47,10 +47,11 @@ def test_the_first_page_of_a_process_has_the_entry_too(keys):
     """Addresses are read when somebody asks; what they put in the menu must be there by then."""
     script = (
         "from canbo.config.start import start; start()\n"
-        "from django.test import Client\n"
-        "print('/frozen' in Client(HTTP_HOST='localhost').get('/unit/nowhere').content.decode())"
+        "from django.test import Client; from tests.signing_in import signed_in\n"
+        "print('/frozen' in signed_in(Client(HTTP_HOST='localhost')).get('/unit/nowhere').content.decode())"
     )
-    environment = {**os.environ, "PYTHONPATH": str(SOURCE.parent), "DJANGO_SETTINGS_MODULE": "canbo.config.settings"}
+    paths = f"{SOURCE.parent}{os.pathsep}{SOURCE.parent.parent}"
+    environment = {**os.environ, "PYTHONPATH": paths, "DJANGO_SETTINGS_MODULE": "canbo.config.settings"}
     said = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
     assert said.stdout.strip().endswith("True"), said.stderr
 

@@ -18,7 +18,13 @@ SIGNIN_MAY = {
 }
 """By app; with apps that are not named (groups, permissions, kinds of content) nobody but the owner does anything."""
 APPS = frozenset({"access", "auth", "contenttypes", *SIGNIN_MAY})
-"""The apps whose tables only sign-in reaches."""
+"""The apps that hold tables which only sign-in reaches."""
+
+
+def of_accounts(model: Any) -> bool:
+    """Does only sign-in reach this table? Of ours it is those that say so; what authority rests on is no secret."""
+    ours = model._meta.app_label == "access"
+    return hasattr(model, "SIGNIN_MAY") if ours else model._meta.app_label in APPS
 
 
 class Router:
@@ -31,7 +37,7 @@ class Router:
         """The connection over which a model is asked."""
         if model.__module__ == "__fake__":
             return "owner"
-        if model._meta.app_label in APPS:
+        if of_accounts(model):
             return ALIAS
         found = hints.get("instance")
         return "default" if found is not None and found._state.db == ALIAS else None

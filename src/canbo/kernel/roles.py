@@ -47,6 +47,14 @@ _ON_SCHEMA = (
     "GRANT SELECT ON ALL SEQUENCES IN SCHEMA canbo TO canbo_backup",
     "GRANT SELECT ON django_migrations TO canbo_app, canbo_whole, canbo_file, canbo_signin",
 )
+_PINNED = """
+DO $$ DECLARE name regprocedure; BEGIN
+    FOR name IN SELECT oid FROM pg_proc WHERE pronamespace = 'canbo'::regnamespace AND proowner = 'canbo_owner'::regrole
+        AND prorettype = 'trigger'::regtype AND NOT coalesce(array_to_string(proconfig, ',') ~ 'search_path', false)
+    LOOP EXECUTE format('ALTER FUNCTION %s SET search_path = canbo, public, pg_temp', name); END LOOP;
+END $$
+"""
+"""A trigger reads our tables, whatever the session calls its temporary ones, which come first otherwise."""
 LIBRARIES: dict[str, str] = {}
 """What sign-in may do with the tables of a library, by its app; `access` says it. The application may do nothing."""
 
@@ -102,6 +110,7 @@ def grant(alias: str = "owner") -> None:
     Both are lists of privileges as SQL writes them ("SELECT, INSERT, UPDATE (recorded)"); see `may`.
     """
     with connections[alias].cursor() as cursor:
+        cursor.execute(_PINNED)
         cursor.execute("REVOKE ALL ON ALL TABLES IN SCHEMA canbo FROM canbo_app, canbo_whole, canbo_file, canbo_signin")
         for statement in _ON_SCHEMA:
             cursor.execute(statement)

@@ -16,14 +16,11 @@ INNER = (
     "card_keep_1()",
 )
 OWN = [
-    "GRANT CREATE ON SCHEMA canbo TO canbo_authority",
     "GRANT INSERT, DELETE ON access_custody TO canbo_authority",
     "GRANT INSERT ON access_card TO canbo_authority",
     "GRANT SELECT ON access_key TO canbo_authority",
-    *(f"ALTER FUNCTION canbo.{name} OWNER TO canbo_authority" for name in (*ASKED, *INNER)),
     *(f"REVOKE ALL ON FUNCTION canbo.{name} FROM PUBLIC" for name in (*ASKED, *INNER)),
     *(f"GRANT EXECUTE ON FUNCTION canbo.{name} TO canbo_app, canbo_whole, canbo_file" for name in ASKED),
-    "REVOKE CREATE ON SCHEMA canbo FROM canbo_authority",
 ]
 KEEP = [
     f"""CREATE TRIGGER keeps_custody_{verb} AFTER {verb} ON registry_{table} REFERENCING NEW TABLE AS written

@@ -15,8 +15,8 @@ ANSWERED = ("GET", "HEAD")
 
 
 class SignedIn:
-    """Sets `request.key` (empty for nobody), `request.actor` and `request.dateless`; every page that does not say otherwise
-    (`login_not_required`) is for people who signed in, and stands in no cache.
+    """Sets `request.key` (empty for nobody), `request.actor` and `request.dateless`; every page that does not say
+    otherwise (`login_not_required`) is for people who signed in, and stands in no cache.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
