@@ -26,7 +26,7 @@ def test_a_fresh_database_is_another_copy_and_commits(fresh_database: Database):
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_database(), current_setting('TimeZone')")
         assert cursor.fetchone() == (fresh_database.name, "Asia/Ho_Chi_Minh")
-        cursor.execute("INSERT INTO kernel_audit (at, actor, what, count, digest) VALUES (now(), 'a', 'b', 1, '')")
+        cursor.execute("INSERT INTO kernel_audit (kind, actor, what, count, digest) VALUES ('freeze', 'a', 'b', 1, '')")
     with fresh_database.connect("owner") as other:
         assert other.execute("SELECT count(*), min(id) FROM kernel_audit").fetchone() == (1, 10**13)
     with connections["owner"].cursor() as cursor:

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from canbo.access.authority import operator
+from canbo.kernel import audit
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.registry.ledger import Paper, apply
 from canbo.registry.membership.models import Membership
@@ -40,7 +41,8 @@ def a_member(kept: FrozenReport, figure: str = "members.admitted") -> Membership
 def test_it_prints_in_each_language_what_it_printed_then(language: str):
     kept = frozen()
     then = document(kept, language)
-    assert then == compose(report("year", "dien-bien", DAY, kept.known), language, {})
+    assert then == compose(report("year", "dien-bien", DAY, kept.known), language, {}, audit.anchor())
+    assert audit.anchor() in then.anchor
     corrected(a_member(kept).fact, since=dt.date(2022, 12, 30))
     assert document(find(kept.pk), language) == then
     with pytest.raises(Mistake, match="not in “fr”"):

@@ -46,7 +46,7 @@ def data() -> Iterator[Path]:
 
 def test_what_is_ready_stays_and_is_brought_up_to_date(fresh_database: Database, owner_connection: psycopg.Connection):
     with fresh_database.connect("owner") as owner:
-        owner.execute("INSERT INTO kernel_audit (at, actor, what, count, digest) VALUES (now(), 'a', 'b', 1, '')")
+        owner.execute("INSERT INTO kernel_audit (kind, actor, what, count, digest) VALUES ('freeze', 'a', 'b', 1, '')")
     owner_connection.execute("REVOKE ALL ON kernel_audit FROM canbo_whole")
     with install(fresh_database, profile=PROFILE) as fresh:
         assert not fresh
@@ -121,7 +121,7 @@ def test_keys_begin_in_the_range_of_the_node(fresh_database: Database):
             ).fetchall()
             assert starts == [(7 * NODE_SPAN,)]
             insert = (
-                "INSERT INTO kernel_audit (at, actor, what, count, digest) VALUES (now(), '', '', 1, '') RETURNING id"
+                "INSERT INTO kernel_audit (kind, actor, what) VALUES ('freeze', '', '') RETURNING id"
             )
             assert owner.execute(insert).fetchone() == (7 * NODE_SPAN,)
     finally:

@@ -1,5 +1,7 @@
 """What each role may do, and which roles Canbo refuses to work as."""
 
+import re
+
 import psycopg
 import pytest
 from django.apps import apps
@@ -54,7 +56,7 @@ def test_the_application_cannot(app_connection: psycopg.Connection, statement: s
 
 def test_the_application_can_stage_and_record(app_connection: psycopg.Connection):
     app_connection.execute("CREATE TEMPORARY TABLE staging (n int)")
-    insert = "INSERT INTO kernel_audit (at, actor, what, count, digest) VALUES (now(), 'a', 'b', 1, '')"
+    insert = "INSERT INTO kernel_audit (kind, actor, what, count, digest) VALUES ('freeze', 'a', 'b', 1, '')"
     app_connection.execute(insert)
     assert app_connection.execute("SELECT count(*) FROM kernel_audit").fetchone() == (1,)
 
@@ -68,9 +70,9 @@ def test_what_the_application_may_is_what_the_models_say(owner_connection: psyco
     declared = {"django_migrations": "SELECT"}
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy:
-            parts = getattr(model, "APP_MAY", "SELECT").replace("),", ");").replace(", ", ",").split(",")
-            whole = {part for part in parts if part.isalpha()}
-            declared |= {model._meta.db_table: ", ".join(sorted(whole))} if whole else {}
+            whole = re.sub(r"\w+ \(.*?\)", "", getattr(model, "APP_MAY", "SELECT"))
+            named = sorted(re.findall(r"\w+", whole))
+            declared |= {model._meta.db_table: ", ".join(named)} if named else {}
     assert {table: may for table, may in found if table in declared} == declared
 
 

@@ -97,7 +97,7 @@ def test_the_tree_the_keys_and_the_rights_are_the_same(small_sample: Database, r
 
 
 def test_the_application_works_on_it_and_keys_go_on_above(restored: Database):
-    insert = "INSERT INTO kernel_audit (at, actor, what, count, digest) VALUES (now(), 'a', 'b', 1, '') RETURNING id"
+    insert = "INSERT INTO kernel_audit (kind, actor, what) VALUES ('freeze', 'a', 'b') RETURNING id"
     with restored.connect("app") as app:
         check_application(app)
         (last,) = app.execute("SELECT max(id) FROM kernel_audit").fetchone()

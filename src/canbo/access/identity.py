@@ -15,6 +15,11 @@ from django.db.backends.signals import connection_created
 
 NOBODY = ""
 APP, WHOLE, FILE = "canbo_app", "canbo_whole", "canbo_file"
+_ASSUME = """
+WITH held AS MATERIALIZED (SELECT set_config('app.session', %(key)s, %(local)s))
+SELECT set_config('role', CASE WHEN canbo.sees_all_1() THEN %(whole)s ELSE %(app)s END, %(local)s) FROM held
+"""
+"""The key first, then the lens: who may see everything is not asked unit by unit."""
 _process: dict[str, str] = {}
 _seen: ContextVar[dict[str, Any] | None] = ContextVar("seen", default=None)
 """What was asked of the database once for this transaction: the lens, and what lies within reach."""
@@ -23,11 +28,8 @@ _seen: ContextVar[dict[str, Any] | None] = ContextVar("seen", default=None)
 def assume(key: str, *, local: bool = True, using: Any = connection) -> None:
     """Ask on behalf of whoever holds this key (64 hexadecimal digits), for the transaction or the whole connection."""
     with using.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.session', %s, %s)", [key, local])
-        cursor.execute("SELECT canbo.sees_all_1()")
-        lens = WHOLE if cursor.fetchone()[0] else APP
-        _look(cursor, lens, local)
-    _seen.set({"lens": lens})
+        cursor.execute(_ASSUME, {"key": key, "local": local, "whole": WHOLE, "app": APP})
+        _seen.set({"lens": cursor.fetchone()[0]})
 
 
 def run_as(key: str) -> None:
@@ -44,8 +46,8 @@ def _tell(connection: Any, **_: Any) -> None:
         assume(key, local=False, using=connection)
 
 
-def _look(cursor: Any, lens: str, local: bool = True) -> None:
-    cursor.execute("SELECT set_config('role', %s, %s)", [lens, local])
+def _look(cursor: Any, lens: str) -> None:
+    cursor.execute("SELECT set_config('role', %s, true)", [lens])
 
 
 def lens() -> str:
@@ -63,6 +65,13 @@ def reach(level: str = "personal") -> list[int] | None:
             cursor.execute("SELECT canbo.reach_1(%s)", [level])
             seen[level] = cursor.fetchone()[0]
     return seen[level]
+
+
+def granted() -> set[int]:
+    """The units over which whoever asks has a role today."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unit FROM canbo.grants_1()")
+        return {unit for (unit,) in cursor.fetchall()}
 
 
 def sight() -> bytes:

@@ -18,7 +18,9 @@ def issue(*, person: int | None = None, system: str = "", until: dt.datetime | N
     return key
 
 
-def keep(key: bytes, *, person: int | None = None, system: str = "", until: dt.datetime | None = None, using: str) -> None:
+def keep(
+    key: bytes, *, person: int | None = None, system: str = "", until: dt.datetime | None = None, using: str
+) -> None:
     """Let a key that exists already speak for a person or a system role."""
     now = this_instant()
     said = {"person_id": person, "system": system, "issued_at": now, "ends_at": until or now + LONG}

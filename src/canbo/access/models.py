@@ -25,7 +25,8 @@ class Key(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(person__isnull=False, system="") | models.Q(person__isnull=True) & ~models.Q(system=""),
+                condition=models.Q(person__isnull=False, system="")
+                | models.Q(person__isnull=True) & ~models.Q(system=""),
                 name="key_of_one",
             )
         ]
@@ -43,6 +44,7 @@ class Role(models.Model):
     writes = models.BooleanField(help_text="may do some acts; which ones is asked before")
     territory = models.BooleanField(help_text="reaches the places that its unit serves, and whoever serves these")
     everything = models.BooleanField(help_text="reaches all units there are")
+    audits = models.BooleanField(help_text="reads the audit log")
 
 
 class Title(models.Model):
@@ -59,7 +61,7 @@ class Title(models.Model):
 
 
 class Custody(models.Model):
-    """Derived: who keeps the records of a unit that ended: its successor, else the unit it lay under. Kept by triggers."""
+    """Derived: who keeps the records of a unit that ended: its successor, else the unit it lay under. By triggers."""
 
     LEVEL = PUBLIC
 

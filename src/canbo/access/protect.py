@@ -11,12 +11,12 @@ from django.apps import apps
 from django.db import connections, models
 
 from canbo.access.models import Role, Title
-from canbo.kernel.levels import BORNE, CARD, INTERNAL, OPEN, PERSONAL, PUBLIC, level
+from canbo.kernel.levels import BORNE, CARD, INTERNAL, LOG, OPEN, PERSONAL, PUBLIC, level
 from canbo.kernel.profile import profile
 
 APP, WHOLE, FILE = "canbo_app", "canbo_whole", "canbo_file"
 LENSES = (APP, WHOLE, FILE)
-SYSTEM = {"sample": {"everything": True, "writes": True}}
+SYSTEM = {"sample": {"everything": True, "writes": True, "audits": True}}
 """Roles that no person has: of a sample, whose people are invented, commands may read and write everything."""
 
 _SIGNED_IN, _ALL, _ACTS = (f"(SELECT canbo.{name}_1())" for name in ("signed_in", "sees_all", "acts"))
@@ -69,15 +69,16 @@ def protect(alias: str = "owner") -> None:
 
 def _statements(model: type[models.Model]) -> Iterator[str]:
     table = model._meta.db_table
-    if level(model) == OPEN:
-        yield f"GRANT SELECT ON {table} TO canbo_authority, {WHOLE}, {FILE}"
+    may = getattr(model, "APP_MAY", "SELECT")
+    if level(model) in (OPEN, LOG):  # a log brings policies of its own
+        yield f"GRANT {may} ON {table} TO {WHOLE}, {FILE}"
+        yield f"GRANT SELECT ON {table} TO canbo_authority"
         return
     yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     for name in ("authority", *(f"{lens}_{verb}" for lens in LENSES for verb in ("reads", "adds", "retires"))):
         yield f"DROP POLICY IF EXISTS {name} ON {table}"
     yield f"GRANT SELECT ON {table} TO canbo_authority"
     yield f"CREATE POLICY authority ON {table} TO canbo_authority USING (true) WITH CHECK (true)"
-    may = getattr(model, "APP_MAY", "SELECT")
     for lens, shows, takes in policies(model):
         yield f"CREATE POLICY {lens}_reads ON {table} FOR SELECT TO {lens} USING ({shows})"
         yield f"GRANT {may if takes != 'false' else 'SELECT'} ON {table} TO {lens}"
@@ -106,6 +107,7 @@ def _roles(alias: str) -> None:
             writes=bool(said.get("acts")) or said.get("writes", False),
             territory=said.get("territory", False),
             everything=said.get("everything", False),
+            audits=said.get("audits", False),
         )
         for code, said in roles.items()
     )

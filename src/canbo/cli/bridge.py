@@ -1,9 +1,13 @@
 """`canbo bridge`: what changed a figure between two points, as parts that add up."""
 
 import json as json_
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from canbo.reports.bridge.waterfall import Bridge
+    from canbo.reports.concerned import Concerned
 
 
 def bridge(
@@ -24,10 +28,11 @@ def bridge(
     from canbo.config.start import start
 
     start()
+    from canbo.cli._audited import audited
     from canbo.cli.figure import _conditions
     from canbo.cli.report import _language
     from canbo.kernel.refusal import Mistake
-    from canbo.reports.bridge.told import as_json, as_text
+    from canbo.reports.bridge.told import as_text
     from canbo.reports.bridge.waterfall import bridge as between
     from canbo.reports.question import ask
 
@@ -41,8 +46,11 @@ def bridge(
 
     one, two = _point(from_, start1, known1), _point(to, start2, known2)
     asked = _conditions(where or [])
-    made = between(indicator, ask(unit, where=asked, **one), ask(unit, where=asked, **two))
-    typer.echo(_json(as_json(made, language)) if json else as_text(made, language))
+    said = {"from": from_, "to": to, "known1": known1, "known2": known2, "where": ", ".join(where or [])}
+    with audited("list" if json else "report", f"bridge {indicator}", unit=unit, **said) as named:
+        made = between(indicator, ask(unit, where=asked, **one), ask(unit, where=asked, **two))
+        shown = _json(_told(made, language, named)) if json else as_text(made, language)
+    typer.echo(shown)
 
 
 def _point(on: str, first: str, known: str) -> dict[str, Any]:
@@ -57,17 +65,30 @@ def _point(on: str, first: str, known: str) -> dict[str, Any]:
 
 def _reports(keys: list[int], language: str, json: bool) -> None:
     """Each figure in which two frozen reports differ, with its bridge."""
+    from canbo.cli._audited import audited
     from canbo.kernel.refusal import Mistake
-    from canbo.reports.bridge.told import as_json, as_text
+    from canbo.reports.bridge.told import as_text
     from canbo.reports.frozen import differences, find
 
     if len(keys) != 2:
         raise Mistake("two_reports", "say --report twice: from which frozen report to which")
-    found = differences(*(find(key) for key in keys))
-    if json:
-        typer.echo(_json([{"figure": figure, **as_json(made, language)} for figure, made in found]))
-    else:
-        typer.echo("\n\n".join(f"{figure}\n{as_text(made, language)}" for figure, made in found))
+    with audited("list" if json else "report", "bridge of frozen reports", first=keys[0], second=keys[1]) as named:
+        found = list(differences(*(find(key) for key in keys)))
+        if json:
+            shown = _json([{"figure": figure, **_told(made, language, named)} for figure, made in found])
+        else:
+            shown = "\n\n".join(f"{figure}\n{as_text(made, language)}" for figure, made in found)
+    typer.echo(shown)
+
+
+def _told(made: "Bridge", language: str, named: "Concerned") -> dict[str, Any]:
+    """The bridge with the records of each part."""
+    from canbo.reports.bridge.told import as_json
+
+    found = as_json(made, language)
+    for part in found["parts"]:
+        named.note(part["records"])
+    return found
 
 
 def _json(said: object) -> str:

@@ -39,6 +39,7 @@ def demo(
             _same(asked)
     start()
     _print(lang)
+    _seal()
     if serve:
         pages.run(pages.LOOPBACK[0], port)
 
@@ -92,8 +93,16 @@ def _same(asked: dict) -> None:
         )
 
 
+def _seal() -> None:
+    """Seal what was recorded meanwhile."""
+    from canbo.kernel.audit import seal
+
+    seal()
+
+
 def _print(lang: str) -> None:
     """The report of each part of the sample that announces one: `report: {book, unit, day}` in its file."""
+    from canbo.cli._audited import audited
     from canbo.kernel.profile import profile
     from canbo.registry.facts import Unit
     from canbo.reports.book import report
@@ -102,5 +111,6 @@ def _print(lang: str) -> None:
     for path in profile().files("sample"):
         told = profile().read("sample", path.name).get("report")
         if told and Unit.objects.filter(code=told["unit"]).exists():
-            made = report(told["book"], told["unit"], told["day"])
+            with audited("report", f"report {told['book']}", unit=told["unit"], on=told["day"]):
+                made = report(told["book"], told["unit"], told["day"])
             typer.echo(f"{as_text(made, lang or profile().languages[0])}\n")

@@ -1,9 +1,12 @@
 """`canbo figure`: one figure, its groups and its records."""
 
 import json as json_
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from canbo.reports.question import Question
 
 
 def figure(
@@ -22,12 +25,9 @@ def figure(
     from canbo.config.start import start
 
     start()
-    from django.conf import settings
-
-    from canbo.kernel.instants import day, instant
+    from canbo.cli._audited import audited
     from canbo.kernel.refusal import Mistake
     from canbo.reports.answer import answer, catalogue
-    from canbo.reports.question import ask
 
     if list_:
         listed = catalogue()
@@ -37,15 +37,22 @@ def figure(
     for name, value in (("INDICATOR", indicator), ("--unit", unit), ("--on", on)):
         if not value:
             raise Mistake("missing", "say %(name)s; `canbo figure --list` shows the indicators", name=name)
-    question = ask(
-        unit,
-        day(on),
-        start=day(from_) if from_ else None,
-        known=instant(known, settings.TIME_ZONE) if known else None,
-        where=_conditions(where or []),
-    )
-    found = answer(indicator, question, by=by, records=records)
+    said = {"unit": unit, "on": on, "from": from_, "known": known, "by": by, "where": ", ".join(where or [])}
+    with audited("list" if records else "report", f"figure {indicator}", **said) as named:
+        found = answer(indicator, _question(unit, on, from_, known, where or []), by=by, records=records)
+        named.note([*found["records"], *found["base_records"]])
     typer.echo(json_.dumps(found, ensure_ascii=False, indent=1) if json else _lines(found))
+
+
+def _question(unit: str, on: str, first: str, known: str, where: list[str]) -> "Question":
+    """The question as people write it."""
+    from django.conf import settings
+
+    from canbo.kernel.instants import day, instant
+    from canbo.reports.question import ask
+
+    at = instant(known, settings.TIME_ZONE) if known else None
+    return ask(unit, day(on), start=day(first) if first else None, known=at, where=_conditions(where))
 
 
 def _conditions(said: list[str]) -> dict[str, object]:

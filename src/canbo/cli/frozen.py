@@ -21,7 +21,8 @@ def frozen(
     from canbo.config.start import start
 
     start()
-    from canbo.cli.report import _language, _save, _say
+    from canbo.cli._audited import audited
+    from canbo.cli.report import _language, _show
     from canbo.kernel.refusal import Mistake
     from canbo.reports.freeze import FrozenReport
     from canbo.reports.frozen import document, find, later_corrections, noted
@@ -35,17 +36,14 @@ def frozen(
     if format_ in ("docx", "pdf") and not out:
         raise Mistake("missing", f"a report as {format_} is a file: say --out FILE.{format_}")
     found = find(key)
-    corrections = later_corrections(found) if later else []
-    if format_ == "json":
-        _say(_json(found, corrections), out)
-        return
-    made = noted(document(found, language), corrections)
-    if format_ == "text":
-        _say(_text(made), out)
-    elif out:
-        _save(_file(format_, made), out)
-    else:
-        typer.echo(_file(format_, made).decode())
+    with audited("export" if out else "report", f"frozen {key}", unit=found.unit.code, format=format_):
+        corrections = later_corrections(found) if later else []
+        made = noted(document(found, language), corrections)
+        if format_ == "json":
+            shown = _json(found, corrections)
+        else:
+            shown = _text(made) if format_ == "text" else _file(format_, made)
+    _show(shown.decode() if format_ == "html" and not out else shown, out)
 
 
 def _line(one: "FrozenReport") -> str:

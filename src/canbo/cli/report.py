@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from canbo.reports.book import Report
+    from canbo.reports.concerned import Concerned
     from canbo.reports.output.document import Document
 
 SHOWN, WRITTEN = ("text", "json"), ("html", "xlsx", "docx", "pdf")
@@ -36,12 +37,30 @@ def report(
 
     start()
     from canbo.access.authority import operator
-    from canbo.kernel.refusal import Mistake
+    from canbo.cli._audited import audited
     from canbo.reports.freeze import freeze as sign_off
 
     if refresh:
         _refresh(refresh, on, known, out or refresh)
         return
+    _check(book, unit, on, format_, out)
+    language = _language(lang)
+    explained = dict(pair.split("=", 1) for pair in explain or [] if "=" in pair)
+    said = {"unit": unit, "on": on, "known": known, "format": format_}
+    with audited("export" if out else "report", f"report {book}", **said) as named:
+        made = _made(book, unit, on, known)
+        shown = _written(made, language, format_, explained, named)
+    _show(shown, out)
+    if freeze:
+        typer.echo(f"frozen as {sign_off(made, by=operator(), explained=explained).pk}", err=True)
+    elif made.gaps():
+        raise typer.Exit(1)
+
+
+def _check(book: str, unit: str, on: str, format_: str, out: Path | None) -> None:
+    """Refuse what was not said, or not said so that it can be done."""
+    from canbo.kernel.refusal import Mistake
+
     for name, value in (("BOOK", book), ("--unit", unit), ("--on", on)):
         if not value:
             raise Mistake("missing", "say %(name)s, or --refresh FILE.docx", name=name)
@@ -52,14 +71,6 @@ def report(
         )
     if format_ in WRITTEN and not out:
         raise Mistake("missing", "a report as %(form)s is a file: say --out FILE.%(form)s", form=format_)
-    language = _language(lang)
-    explained = dict(pair.split("=", 1) for pair in explain or [] if "=" in pair)
-    made = _made(book, unit, on, known)
-    _print(made, language, format_, out, explained)
-    if freeze:
-        typer.echo(f"frozen as {sign_off(made, by=operator(), explained=explained).pk}", err=True)
-    elif made.gaps():
-        raise typer.Exit(1)
 
 
 def _language(said: str) -> str:
@@ -82,21 +93,23 @@ def _made(book: str, unit: str, on: str, known: str) -> "Report":
     return make(book, unit, day(on), instant(known, settings.TIME_ZONE) if known else None)
 
 
-def _print(made: "Report", language: str, format_: str, out: Path | None, explained: dict[str, str]) -> None:
-    """Write the report in a format; only what is asked for is loaded."""
+def _written(
+    made: "Report", language: str, format_: str, explained: dict[str, str], named: "Concerned"
+) -> str | bytes:
+    """The report in a format: text, or the bytes of a file. Only what is asked for is loaded."""
     from canbo.reports.text import as_json, as_text
 
     if format_ == "json":
-        _say(json_.dumps(as_json(made, language), ensure_ascii=False, indent=1), out)
-    elif format_ == "text":
-        _say(as_text(made, language), out)
-    else:
-        from canbo.reports.output.compose import compose
+        return json_.dumps(as_json(made, language), ensure_ascii=False, indent=1)
+    if format_ == "text":
+        return as_text(made, language)
+    from canbo.kernel.audit import anchor
+    from canbo.reports.output.compose import compose
 
-        _save(_file(format_, compose(made, language, explained), made), out)
+    return _file(format_, compose(made, language, explained, anchor()), made, named)
 
 
-def _file(format_: str, document: "Document", made: "Report") -> bytes:
+def _file(format_: str, document: "Document", made: "Report", named: "Concerned") -> bytes:
     """The document as the bytes of a file."""
     if format_ == "html":
         from canbo.reports.output.html import html
@@ -113,11 +126,12 @@ def _file(format_: str, document: "Document", made: "Report") -> bytes:
     from canbo.reports.output.compose import records
     from canbo.reports.output.excel import excel
 
-    return excel(document, records(made))
+    return excel(document, named.through(records(made)))
 
 
 def _refresh(file: Path, on: str, known: str, out: Path) -> None:
     """Bring the numbers of a Word report up to date and say which changed."""
+    from canbo.cli._audited import audited
     from canbo.kernel.refusal import Mistake, Refused
     from canbo.reports.output.compose import compose
     from canbo.reports.output.fields import Asked
@@ -141,13 +155,22 @@ def _refresh(file: Path, on: str, known: str, out: Path) -> None:
                 raise
             return None
 
-    made = refreshed(data, ask)
+    with audited("export", f"refresh {told['book']}", unit=told["unit"], on=on, known=known, format="docx"):
+        made = refreshed(data, ask)
     _save(made.data, out)
     for change in made.changes:
         typer.echo(f"{change.key}: {change.old.strip() or '–'} → {change.new.strip() or '–'}")
     for name in made.unknown:
         typer.echo(f"left alone, no report of this profile has it: {name}", err=True)
     typer.echo(f"{len(made.changes)} changed in {out}", err=True)
+
+
+def _show(shown: str | bytes, out: Path | None) -> None:
+    """Text on the terminal or in a file, anything else in a file."""
+    if isinstance(shown, str):
+        _say(shown, out)
+    else:
+        _save(shown, out)
 
 
 def _say(shown: str, out: Path | None) -> None:

@@ -15,10 +15,14 @@ def why(
     from canbo.config.start import start
 
     start()
+    from canbo.cli._audited import audited
     from canbo.registry.papers import why as reasons
     from canbo.rules.governing import citing
 
-    found = reasons(kind, key, citing=citing)
+    of_person = kind not in ("unit", "post", "document")
+    with audited("file" if of_person else "list", f"why {kind}") as named:
+        found = reasons(kind, key, citing=citing)
+        named.note(found)
     typer.echo(json_.dumps(found, ensure_ascii=False, indent=1) if json else "\n".join(map(_lines, found)))
 
 

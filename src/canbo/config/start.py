@@ -9,8 +9,8 @@ from typing import Literal
 
 import django
 
-from canbo.config.catalogues import compile_catalogues
 from canbo.access.identity import run_as
+from canbo.config.catalogues import compile_catalogues
 from canbo.config.environment import DEFAULT_NAME, environment
 from canbo.config.secret import command_key
 from canbo.kernel.installation import install

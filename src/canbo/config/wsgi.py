@@ -5,6 +5,7 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from canbo.config import sealing
 from canbo.reports.output.charts import ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbo.config.settings")
@@ -16,3 +17,4 @@ settings.DATABASES["default"]["OPTIONS"]["pool"] = POOL
 
 application = get_wsgi_application()
 ready()  # nobody waits yet; a thread that were still at it when the server ends would keep it from ending
+sealing.begin()  # this one sleeps, and dies with the process wherever it is: what it did not commit is sealed later

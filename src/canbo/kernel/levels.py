@@ -16,6 +16,8 @@ PERSONAL = "personal"
 """Facts about a person in a unit: those who may read the personnel files of that unit, and the person."""
 BORNE = "borne"
 """What somebody is wherever they go, such as a name: those who may read any fact about the person."""
+LOG = "log"
+"""The audit log: everybody's doings are added to it, and it is read through functions that ask who may."""
 CARD = "card"
 """Derived from personal facts: in which units a person is known."""
 

@@ -31,7 +31,7 @@ def annul(*, by: str, decided_by: Paper, decision: str, using: str = "default") 
             acts = list(Act.objects.using(using).filter(decision__in=void).values_list("pk", flat=True))
             retired, restored = _undo(cursor, void[0].code, acts, using)
             _refuse_orphans(acts, retired, restored, using)
-            return _write(cursor, by, decided_by, void, retired, restored)
+            return _write(cursor, by, decided_by, void, retired, restored, using)
     except IntegrityError as error:
         raise refused(error) from error
 
@@ -144,12 +144,13 @@ def _write(
     void: list[Decision],
     retired: dict[type[Fact], list[int]],
     restored: list[Version],
+    using: str,
 ) -> Outcome:
     code = void[0].code
     paper = paper.model_copy(update={"kind": Decision.ANNULMENT})
     decision = store.write_decision(cursor, paper)
     digest = hashlib.sha256(f"annul {code} {paper.reason}".encode()).digest()
-    audit = store.write_audit(cursor, decision, by, f"annul {code}", 1, digest)
+    audit = store.write_audit(decision, by, f"annul {code}", 1, digest, "annulment", using)
     act = ActLine(store.draw(cursor, Act, 1)[0], 1, "decision.annul", paper.signed_on, paper.reason)
     store.write_acts(cursor, decision, audit, [act])
     store.write_annulment(cursor, [part.pk for part in void], decision.pk)

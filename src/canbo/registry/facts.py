@@ -45,6 +45,19 @@ END IF;
 RETURN NULL;
 """
 
+# The schema is said: else a temporary table of that name would be asked instead.
+_WITH_ITS_AUDIT = """
+IF EXISTS (SELECT 1 FROM (SELECT audit_id, decision_id, count(*) AS many, min(seq) AS first, max(seq) AS last
+                          FROM written GROUP BY 1, 2) w
+           LEFT JOIN canbo.kernel_audit u ON u.id = w.audit_id
+           WHERE u.decision IS DISTINCT FROM w.decision_id
+              OR u.count <> w.many OR w.first <> 1 OR w.last <> w.many) THEN
+    RAISE EXCEPTION 'the acts of a decision are written at once, and its audit row counts exactly these'
+        USING ERRCODE = '23514';
+END IF;
+RETURN NULL;
+"""
+
 _ONE_INSTANT = f"""
 IF EXISTS (SELECT 1 FROM written w
            LEFT JOIN registry_act a ON a.id = w.asserted_by_id
@@ -205,7 +218,10 @@ class Act(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["decision", "seq"], name="act_order")]
-        triggers = [after_statement("with_its_decision", pgtrigger.Insert, _WITH_ITS_DECISION)]
+        triggers = [
+            after_statement("with_its_decision", pgtrigger.Insert, _WITH_ITS_DECISION),
+            after_statement("with_its_audit", pgtrigger.Insert, _WITH_ITS_AUDIT),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.on}"

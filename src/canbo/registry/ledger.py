@@ -126,7 +126,8 @@ def _apply(by: str, paper: Paper, entries: list[Entry], using: str) -> Outcome:
         if store.latest(cursor) != seen:
             book, acts = _plan(cursor, entries, using)
         decision = store.write_decision(cursor, paper)
-        audit = store.write_audit(cursor, decision, by, f"apply {paper.key}", len(acts), digest_of(entries))
+        said = (f"apply {paper.key}", len(acts), digest_of(entries), "decision")
+        audit = store.write_audit(decision, by, *said, using)
         store.write_acts(cursor, decision, audit, acts)
         store.write_identities(cursor, book)
         sheets = store.Sheets()

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from psycopg.types.range import DateRange, TimestamptzRange
 
-from canbo.kernel.models import Audit
+from canbo.kernel import audit
 from canbo.kernel.refusal import Refused
 from canbo.registry.book import ActLine, Book, Version
 from canbo.registry.facts import Act, Annulment, Decision, Fact, Identity, Unit, content
@@ -149,18 +149,15 @@ def write_decision(cursor: Any, paper: Any) -> Decision:
     return Decision(pk=key, code=paper.key, part=part, symbol=paper.symbol, applied_at=applied_at)
 
 
-def write_audit(cursor: Any, decision: Decision, by: str, what: str, count: int, digest: bytes) -> int:
+def write_audit(decision: Decision, by: str, what: str, count: int, digest: bytes, kind: str, using: str) -> int:
     """Insert the one audit row of a decision; answers its key."""
-    cursor.execute(
-        f"INSERT INTO {Audit._meta.db_table} (at, actor, what, count, digest) VALUES (%s, %s, %s, %s, %s) RETURNING id",
-        [decision.applied_at, by, what[:200], count, digest],
-    )
-    return cursor.fetchone()[0]
+    said = {"decision": decision.pk, "count": count, "digest": digest}
+    return audit.record(kind, what, actor=by, using=using, **said)
 
 
-def write_acts(cursor: Any, decision: Decision, audit: int, acts: Sequence[ActLine]) -> None:
+def write_acts(cursor: Any, decision: Decision, audit_row: int, acts: Sequence[ActLine]) -> None:
     """Insert the acts of a decision."""
-    rows = [(a.pk, decision.pk, a.seq, a.name, a.on, a.reason, audit) for a in acts]
+    rows = [(a.pk, decision.pk, a.seq, a.name, a.on, a.reason, audit_row) for a in acts]
     insert(cursor, Act, ("id", "decision_id", "seq", "name", "on", "reason", "audit_id"), rows)
 
 

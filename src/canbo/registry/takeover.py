@@ -55,12 +55,12 @@ def _write(cursor: Any, decisions: Sequence[Taken], entries: list[list[Entry]], 
         paper = decision.paper
         said_by = (paper.key, known.next_part(paper), paper.symbol, paper.kind, paper.signed_on, paper.reason)
         papers.append((number, *said_by, decision.known))
-        audits.append((audit, decision.known, by, f"take over {paper.key}"[:200], len(said), digest_of(said)))
+        audits.append((audit, "decision", number, by, f"take over {paper.key}"[:200], len(said), digest_of(said)))
         acts += [(a.pk, number, a.seq, a.name, a.on, a.reason, audit) for a in done]
         sheets.settle(book, decision.known)
     columns = ("id", "code", "part", "symbol", "kind", "signed_on", "reason", "applied_at")
     store.insert(cursor, Decision, columns, papers)
-    store.insert(cursor, Audit, ("id", "at", "actor", "what", "count", "digest"), audits)
+    store.insert(cursor, Audit, ("id", "kind", "decision", "actor", "what", "count", "digest"), audits)
     store.insert(cursor, Act, ("id", "decision_id", "seq", "name", "on", "reason", "audit_id"), acts)
     store.write_identities(cursor, book)
     sheets.write(cursor)

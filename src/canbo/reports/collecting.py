@@ -51,10 +51,10 @@ def ask_units(*, by: str, unit: str, book: str, on: dt.date, due: dt.date, units
     if not keys:
         raise Refused("nobody_to_ask", f"no unit lies beneath {unit} on {on}")
     with transaction.atomic():
-        row = audited(by, f"collect {book} {unit}", len(keys), [book, unit, on, due, keys])
-        made = Collection.objects.create(unit=question.unit, book=book, on=on, due=due, audit=row)
+        row = audited("collection", by, f"collect {book} {unit}", len(keys), [book, unit, on, due, keys])
+        made = Collection.objects.create(unit=question.unit, book=book, on=on, due=due, audit_id=row)
         CollectionStep.objects.bulk_create(
-            CollectionStep(collection=made, unit_id=key, number=1, state=ASKED, audit=row) for key in keys
+            CollectionStep(collection=made, unit_id=key, number=1, state=ASKED, audit_id=row) for key in keys
         )
     return made
 
@@ -102,9 +102,10 @@ def _step(by: str, to: Collection, found: Answer, state: str, frozen: FrozenRepo
     code, number = found.unit.code, len(found.steps) + 1
     try:
         with transaction.atomic():
-            row = audited(by, f"{state} {to.book} {code}", len(said.get("figures") or ()), [to.pk, code, state, said])
+            wrote = [to.pk, code, state, said]
+            row = audited("collection", by, f"{state} {to.book} {code}", len(said.get("figures") or ()), wrote)
             return CollectionStep.objects.create(
-                collection=to, unit=found.unit, number=number, state=state, frozen=frozen, audit=row, **said
+                collection=to, unit=found.unit, number=number, state=state, frozen=frozen, audit_id=row, **said
             )
     except IntegrityError as error:
         raise Refused("changed_meanwhile", f"somebody moved the answer of {code} meanwhile; look again") from error

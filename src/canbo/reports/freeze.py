@@ -13,9 +13,9 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
-from django.db.models.functions import Now
 
 from canbo.kernel.act import authority
+from canbo.kernel.audit import anchor, record, seal
 from canbo.kernel.levels import INTERNAL
 from canbo.kernel.models import Audit
 from canbo.kernel.profile import profile
@@ -108,9 +108,11 @@ def freeze(made: Report, *, by: str, explained: dict[str, str]) -> FrozenReport:
         raise Mistake(
             "no_such_gap", "%(named)s needs no words; what does not hold is: %(listed)s", named=named, listed=listed
         )
+    seal()
     kept = _content(made, words)
     with transaction.atomic():
-        audit = audited(by, f"freeze {made.book} {made.question.unit.code}", len(kept["content"]["figures"]), kept)
+        what, count = f"freeze {made.book} {made.question.unit.code}", len(kept["content"]["figures"])
+        audit = audited("freeze", by, what, count, kept)
         frozen = FrozenReport.objects.create(
             book=made.book,
             unit=made.question.unit,
@@ -118,7 +120,7 @@ def freeze(made: Report, *, by: str, explained: dict[str, str]) -> FrozenReport:
             known=made.question.known,
             definition=definition_hash(pages(profile(), made.book, made.question.unit.code)),
             explanations=words,
-            audit=audit,
+            audit_id=audit,
             **kept,
         )
         FrozenFigure.objects.bulk_create(_figure(frozen, figure) for figure in made.figures())
@@ -128,7 +130,7 @@ def freeze(made: Report, *, by: str, explained: dict[str, str]) -> FrozenReport:
 def _content(made: Report, words: dict[str, str]) -> dict[str, Any]:
     """What is kept of a report: its figures as JSON, and what it prints in each language."""
     languages = profile().languages
-    documents = {language: dataclasses.asdict(compose(made, language, words)) for language in languages}
+    documents = {language: dataclasses.asdict(compose(made, language, words, anchor())) for language in languages}
     kept = {"content": as_json(made, languages[0]), "documents": documents}
     return json.loads(json.dumps(kept, cls=DjangoJSONEncoder))
 
@@ -147,7 +149,7 @@ def _figure(frozen: FrozenReport, figure: Any) -> FrozenFigure:
     )
 
 
-def audited(by: str, what: str, count: int, wrote: Any) -> Audit:
-    """The audit row of something signed off or collected, with the digest of exactly what was written."""
+def audited(kind: str, by: str, what: str, count: int, wrote: Any) -> int:
+    """The audit row of something signed off or collected, with the digest of exactly what was written; its key."""
     digest = hashlib.sha256(json.dumps(wrote, sort_keys=True, cls=DjangoJSONEncoder).encode()).digest()
-    return Audit.objects.create(at=Now(), actor=by, what=what[:200], count=count, digest=digest)
+    return record(kind, what, actor=by, count=count, digest=digest)

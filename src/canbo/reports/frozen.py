@@ -53,9 +53,8 @@ def keep_paper(frozen: FrozenReport, data: bytes, signed: Any, *, by: str, langu
     authority().check(by, {"report.sign"})
     digest = hashlib.sha256(data).hexdigest()
     with transaction.atomic():
-        row = audited(
-            by, f"sign {frozen.book} {frozen.unit.code} {frozen.pk}", 1, [frozen.pk, digest, signed.certificate]
-        )
+        what, wrote = f"sign {frozen.book} {frozen.unit.code} {frozen.pk}", [frozen.pk, digest, signed.certificate]
+        row = audited("signature", by, what, 1, wrote)
         return FrozenPaper.objects.create(
             report=frozen,
             sha256=digest,
@@ -63,7 +62,7 @@ def keep_paper(frozen: FrozenReport, data: bytes, signed: Any, *, by: str, langu
             signer=signed.signer[:200],
             certificate=signed.certificate,
             signed_at=signed.at,
-            audit=row,
+            audit_id=row,
         )
 
 

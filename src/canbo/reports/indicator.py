@@ -14,13 +14,14 @@ from django.db.models import Count, F, FilteredRelation, Func, Q, QuerySet, Sum
 from django.db.models.fields import DateField
 
 from canbo.kernel.declare import Shelf
+from canbo.kernel.levels import level
 from canbo.kernel.periods import months_between
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.registry.facts import Fact
 from canbo.registry.tree import edge_day
 from canbo.reports.breakdowns import UNKNOWN, breakdown
-from canbo.reports.question import Question
+from canbo.reports.question import Question, require_reach
 
 STOCK, FLOW, SHARE = "stock", "flow", "share"
 Record = dict[str, str]
@@ -48,6 +49,7 @@ class Measure:
 
     def rows(self, question: Question) -> QuerySet:
         """The facts that answer the question, before any grouping."""
+        require_reach(question.unit, level(self.model))
         facts = self.model.objects.known(question.known).annotate(**self.relations(question))
         if self.kind == FLOW:
             edge = Func("valid", function=self.at, output_field=DateField())

@@ -39,10 +39,10 @@ def merge(*, by: str, of: Collection) -> CollectionMerge:
     figures = [_merged(of, name, ready) for name in lines(of, of.unit.code) if _everywhere(name, ready)]
     missing = sorted(set(found) - set(ready))
     with transaction.atomic():
-        row = audited(by, f"merge {of.book} {of.unit.code}", len(figures), [of.pk, figures, missing])
-        made = CollectionMerge.objects.create(collection=of, figures=figures, missing=missing, audit=row)
+        row = audited("collection", by, f"merge {of.book} {of.unit.code}", len(figures), [of.pk, figures, missing])
+        made = CollectionMerge.objects.create(collection=of, figures=figures, missing=missing, audit_id=row)
         CollectionStep.objects.bulk_create(
-            CollectionStep(collection=of, unit=at.unit, number=len(at.steps) + 1, state=MERGED, audit=row)
+            CollectionStep(collection=of, unit=at.unit, number=len(at.steps) + 1, state=MERGED, audit_id=row)
             for at in ready.values()
         )
     return made

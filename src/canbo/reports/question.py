@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db.models import Max
 
+from canbo.access.identity import reach
+from canbo.kernel.levels import INTERNAL, PERSONAL
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.registry.facts import Decision, Unit
 from canbo.registry.organisations.models import Organisation
@@ -59,6 +61,7 @@ def ask(
     known = last if known is None or known > last else known
     _refuse_before_records(known)
     _refuse_absent(named, on, known)
+    require_reach(named, INTERNAL)
     if start and start > on:
         raise Mistake("period", "the period begins on %(start)s, after its last day %(on)s", start=start, on=on)
     return Question(named, on, start or on.replace(month=1, day=1), known, scope(named, on, known), where or {})
@@ -73,6 +76,13 @@ def _refuse_before_records(known: dt.datetime) -> None:
             known=known.isoformat(),
             first=first.isoformat(),
         )
+
+
+def require_reach(unit: Unit, has: str | None) -> None:
+    """Refuse figures of a unit of which not every record of that level may be read: the database would count fewer."""
+    units = reach(has) if has in (INTERNAL, PERSONAL) else None
+    if units is not None and unit.pk not in units:
+        raise Refused("beyond_reach", "the figures of %(unit)s are not within your reach", unit=unit.code)
 
 
 def _refuse_absent(unit: Unit, on: dt.date, known: dt.datetime) -> None:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from canbo.access.identity import granted, reach
 from canbo.kernel.profile import Profile, profile
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.places.models import Place
@@ -37,8 +38,8 @@ class Top:
 def home(request: HttpRequest) -> HttpResponse:
     """Choose a unit at the top of the tree, or a day that somebody reported on."""
     asof = request.asof
-    tops = _tops(asof)
-    kept = _kept(tops, asof)
+    tops = _mine(asof)
+    kept = _kept(tops, asof) if reach("internal") is None else tops
     for top in kept:
         top.counts = _counts(top, tuple(t.code for t in kept), asof)
     _publish(kept, asof)
@@ -47,6 +48,16 @@ def home(request: HttpRequest) -> HttpResponse:
     book = BOOK if BOOK in books(profile()) else ""
     shown = {"tops": kept, "others": others, "term": _term(profile(), asof.on), "book": book}
     return render(request, "web/home.html", shown)
+
+
+def _mine(asof: AsOf) -> list[Top]:
+    """The topmost units of whoever asks, if not all are theirs to read: those within reach, else where they act."""
+    units = reach("internal")
+    tops = [top for top in _tops(asof) if units is None or top.pk in units]
+    if tops or units is None:
+        return tops
+    rows = Organisation.objects.asof(asof.on, asof.known).filter(unit__in=granted()).order_by("name_key")
+    return [Top(*row) for row in rows.values_list("unit", "unit__code", "name")]
 
 
 def _tops(asof: AsOf) -> list[Top]:

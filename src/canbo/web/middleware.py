@@ -1,4 +1,7 @@
-"""What every request goes through: one transaction that only reads, one language, one pair of dates, one refusal."""
+"""What every request goes through: one transaction, one language, one pair of dates, one refusal.
+
+The transaction only reads, but for pages that name people: these write who read them, in the same transaction.
+"""
 
 from collections.abc import Callable
 
@@ -7,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver
 from django.utils import translation
 
+from canbo.access.identity import assume
 from canbo.kernel.refusal import Refused
-from canbo.web import asof, languages
+from canbo.web import asof, audited, languages
 from canbo.web.errors import refused
 
 READS = ("GET", "HEAD", "OPTIONS")
-SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ {}"
 
 
 class Reading:
@@ -25,13 +29,20 @@ class Reading:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer within the transaction; what failed leaves nothing behind."""
         outermost = not connection.in_atomic_block
-        with transaction.atomic():
+        kind = audited.kind_of(request)
+        if outermost:
+            audited.before(kind)
+        with transaction.atomic(), audited.noting(kind) as page:
             if outermost and request.method in READS:
                 with connection.cursor() as cursor:
-                    cursor.execute(SNAPSHOT)
+                    cursor.execute(SNAPSHOT.format("WRITE" if kind else "ONLY"))
+            if hasattr(request, "key"):
+                assume(request.key.hex())
             response = self._answer(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
+            elif kind:
+                audited.enter(request, page)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

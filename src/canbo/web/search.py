@@ -16,6 +16,7 @@ from django.shortcuts import render
 from canbo.kernel.screen import SCREENS, Screen
 from canbo.kernel.text import asked
 from canbo.web.asof import AsOf, link
+from canbo.web.audited import LIST, audited
 from canbo.web.generic.cells import Cell, Cells, headings
 from canbo.web.generic.listing import LONGEST, SHORT, Listing, called, cases, paths
 from canbo.web.generic.views import begun, title
@@ -34,6 +35,7 @@ class Found:
     more: str
 
 
+@audited(LIST)
 def search(request: HttpRequest) -> HttpResponse:
     """What the register holds under a text, as of the dates of the page."""
     text = " ".join(request.GET.get("q", "").split())[:LONGEST]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('registry', '0005_mandates'),
+        ('registry', '0006_mandates'),
     ]
 
     operations = [
@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('personal', models.BooleanField(help_text='reads personnel files')),
                 ('writes', models.BooleanField(help_text='may do some acts; which ones is asked before')),
                 ('territory', models.BooleanField(help_text='reaches the places that its unit serves, and whoever serves these')),
+                ('audits', models.BooleanField(help_text='reads the audit log')),
                 ('everything', models.BooleanField(help_text='reaches all units there are')),
             ],
         ),

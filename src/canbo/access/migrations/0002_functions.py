@@ -6,11 +6,10 @@ from django.db import migrations
 
 SQL = Path(__file__).parent.parent / "sql"
 KEEPS_CUSTODY = ("organisation", "place", "placement", "lineage")
-ASKED = ("me_1()", "signed_in_1()", "sees_all_1()", "acts_1()", "reach_1(text)", "opened_1()")
+ASKED = ("me_1()", "signed_in_1()", "sees_all_1()", "acts_1()", "audits_1()", "reach_1(text)", "opened_1()", "grants_1()")
 INNER = (
     "bearer_1()",
     "held_1(bigint)",
-    "grants_1()",
     "homes_1(bigint)",
     "custody_rebuild_1(bigint[])",
     "custody_keep_1()",
@@ -36,7 +35,7 @@ KEEP = [
 class Migration(migrations.Migration):
     """See `access/sql/authority_1.sql`."""
 
-    dependencies = [("access", "0001_authority")]
+    dependencies = [("access", "0001_authority"), ("kernel", "0004_audit_log")]
     operations = [
         migrations.RunSQL((SQL / "authority_1.sql").read_text(encoding="utf-8")),
         migrations.RunSQL(KEEP),

@@ -52,6 +52,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = canbo, pg_temp AS $$
     SELECT sees_all_1() OR EXISTS (SELECT FROM grants_1() g JOIN access_role r ON r.code = g.role WHERE r.writes)
 $$;
 
+CREATE FUNCTION canbo.audits_1() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = canbo, pg_temp AS $$
+    SELECT coalesce((SELECT r.audits FROM access_role r WHERE r.code = (bearer_1()).system), false)
+        OR EXISTS (SELECT FROM grants_1() g JOIN access_role r ON r.code = g.role WHERE r.audits)
+$$;
+
 -- All units whose rows of a level ('internal', 'personal', or 'writes') may be read today, whatever the day of the page:
 -- those beneath the units of one's roles, the places these serve with whoever serves them, and ended units in the
 -- custody of any of them. Authority is today's over the whole past.
@@ -149,3 +155,9 @@ BEGIN
     ON CONFLICT (person_id, unit_id) DO NOTHING;
     RETURN NULL;
 END $$;
+
+-- Who may read the log: all of it whoever audits, what concerns a person also that person.
+CREATE OR REPLACE FUNCTION canbo.audit_may_read_1(what text, person bigint) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = canbo, public, pg_temp AS $$
+    SELECT canbo.audits_1() OR what = 'read-of' AND person = canbo.me_1()
+$$;

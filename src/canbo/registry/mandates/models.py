@@ -19,7 +19,7 @@ class Mandate(Fact):
         constraints = [
             *Fact.Meta.constraints,
             alone(
-                "one_mandate_of_a_role", "person", "unit", "role", message="A person has a role in a unit once at a time."
+                "one_mandate_of_a_role", "person", "unit", "role", message="A person has a role in a unit once."
             ),
         ]
 

@@ -38,9 +38,12 @@ WORDS = tuple(_WORDS.split())
 """What the renderers put between the parts of a document, by the profile's words `text.<name>`."""
 
 
-def compose(made: Report, language: str, explained: Mapping[str, str] | None = None) -> Document:
-    """The document of a report in a language; `explained` are the words for what does not hold, by its id."""
-    return _Composer(made, language).document(explained or {})
+def compose(made: Report, language: str, explained: Mapping[str, str] | None = None, anchor: str = "") -> Document:
+    """The document of a report in a language; `explained` are the words for what does not hold, by its id.
+
+    `anchor` is that of the audit log, for what leaves the house.
+    """
+    return _Composer(made, language).document(explained or {}, anchor)
 
 
 def records(made: Report) -> Callable[[Row], tuple[list[Record], list[Record]]]:
@@ -66,7 +69,7 @@ class _Composer:
         """The profile's word, filled in."""
         return profile().word(path, self.language).format(**values) if values else profile().word(path, self.language)
 
-    def document(self, explained: Mapping[str, str]) -> Document:
+    def document(self, explained: Mapping[str, str], anchor: str) -> Document:
         asked, named = self.question, _named(self.question)
         on, start = day(asked.on, self.language), day(asked.start, self.language)
         motto = self.word("text.motto")
@@ -87,6 +90,7 @@ class _Composer:
             sums=tuple(self._sum(equation) for equation in self.made.equations),
             gaps=tuple(self._gap(gap, explained) for gap in self.made.gaps()),
             words={name: self.word(f"text.{name}") for name in WORDS},
+            anchor=self.word("text.anchor", anchor=anchor) if anchor else "",
         )
 
     def _chapters(self) -> Iterator[Chapter]:

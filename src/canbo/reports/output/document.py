@@ -126,6 +126,8 @@ class Document:
     sums: tuple[Sum, ...]
     gaps: tuple[Gap, ...]
     words: Mapping[str, str] = field(repr=False)
+    anchor: str = ""
+    """How far the audit log had come when this left the house; empty on a page."""
 
     def rows(self) -> Iterator[Row]:
         """All figures, in the order of the report."""

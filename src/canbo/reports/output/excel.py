@@ -42,7 +42,7 @@ def excel(document: Document, records: Records, *, most: int = ROWS) -> bytes:
     with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties(
             {"title": f"{document.title} – {document.subject}", "author": document.issuer, "created": stamp,
-             "comments": document.as_of}
+             "comments": "\n".join(filter(None, (document.as_of, document.anchor)))}
         )  # fmt: skip
         _Writer(document, book, most).write(records)
     return file.getvalue()

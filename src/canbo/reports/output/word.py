@@ -64,6 +64,8 @@ class _Writer:
                 line.add_run(f"{gap.label}. ").bold = True
                 line.add_run(gap.explanation or self.words["unexplained"])
         self._note(self.words["refreshable"])
+        if self.document.anchor:
+            self._note(self.document.anchor)
         self._properties()
         made = io.BytesIO()
         self.file.save(made)

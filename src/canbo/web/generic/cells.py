@@ -17,7 +17,8 @@ from canbo.kernel.screen import DAY, FLAG, INSTANT, NUMBER, SINCE, TEXT, UNIT, U
 from canbo.registry.organisations.queries import named
 from canbo.reports.text import number
 from canbo.web.asof import link
-from canbo.web.generic.listing import Listing, paths
+from canbo.web.audited import show
+from canbo.web.generic.listing import Listing, paths, person_paths
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Cells:
         """The rows of a list as cells; the units they name, and the one the list is narrowed to, are asked together."""
         keys = {row[self.place[column.path]] for row in rows for column in self.columns if column.kind == UNIT} - {None}
         keys |= {self.listing.unit.pk} if self.listing.unit else set()
+        for path in person_paths(self.listing.screen):
+            show({row[self.place[path]] for row in rows} - {None})
         asof = self.listing.asof
         for key, being in named(keys - set(self.units), asof.on, asof.known).items():
             self.units[key] = Cell(being.name, self._link("unit", being.code), value=being.name)

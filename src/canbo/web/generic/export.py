@@ -12,7 +12,10 @@ from itertools import islice
 from typing import IO, Any
 
 import xlsxwriter
+from django.utils.translation import get_language
 
+from canbo.kernel.audit import anchor
+from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Refused
 from canbo.web.generic.cells import Cell, Cells, headings
 from canbo.web.generic.listing import Listing
@@ -40,6 +43,8 @@ def as_csv(listing: Listing) -> IO[bytes]:
     lines.writerow(headings(listing.screen.columns))
     for row in _rows(listing):
         lines.writerow([cell.value if isinstance(cell.value, int) else harmless(cell.text) for cell in row])
+    if said := _anchor():
+        lines.writerow([said])
     text.detach()
     file.seek(0)
     return file
@@ -51,6 +56,7 @@ def as_xlsx(listing: Listing) -> IO[bytes]:
         raise Refused("too_long", "A sheet holds %(rows)s rows. Narrow the list, or take it as CSV.", rows=SHEET)
     file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"comments": _anchor()})
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet()
     sheet.freeze_panes(1, 0)
@@ -62,6 +68,12 @@ def as_xlsx(listing: Listing) -> IO[bytes]:
     book.close()
     file.seek(0)
     return file
+
+
+def _anchor() -> str:
+    """How far the audit log had come: the last line of the text, a property of the workbook."""
+    found = anchor()
+    return profile().word("text.anchor", get_language()).format(anchor=found) if found else ""
 
 
 FORMS: dict[str, tuple[str, Callable[[Listing], IO[bytes]]]] = {

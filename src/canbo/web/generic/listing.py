@@ -199,6 +199,8 @@ def called(vocabulary: str, text: str) -> list[str]:
     return [code for code in codes if text in asked(profile().word(f"{vocabulary}.{code}", language))]
 
 
+PERSON = "person"
+"""The page to which the name of a person leads."""
 EDGES = (("since", "lower"), ("until", "upper"))
 
 
@@ -210,7 +212,12 @@ def paths(screen: Screen) -> list[str]:
     for column in screen.columns:
         wanted += [column.path, column.code]
         wanted += ["start_precision"] if column.kind == SINCE else []
-    return list(dict.fromkeys(path for path in wanted if path))
+    return list(dict.fromkeys(path for path in (*wanted, *person_paths(screen)) if path))
+
+
+def person_paths(screen: Screen) -> list[str]:
+    """The paths to the keys of the people whom a list names."""
+    return [f"{column.code.rpartition('__')[0]}_id" for column in screen.columns if column.page == PERSON]
 
 
 def _asof(path: str, asof: AsOf) -> FilteredRelation:

@@ -1,4 +1,4 @@
-"""How long lists are, remembered: as known at an instant a list never changes, so its length never does.
+"""How long lists are, remembered: as known at an instant a list never changes for whoever sees as much.
 
 Nothing has to be forgotten when a decision comes: its instant is a new one, and so is every question.
 """
@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import connection
 
+from canbo.access.identity import sight
+
 MANY = 2000
 _KNOWN: OrderedDict[Hashable, int] = OrderedDict()
 
@@ -16,7 +18,7 @@ _KNOWN: OrderedDict[Hashable, int] = OrderedDict()
 def of(listing: Any, count: Callable[[], int]) -> int:
     """The length of a list, counted when it is asked for the first time in this process."""
     asof, database = listing.asof, str(connection.settings_dict["NAME"])
-    key = (database, listing.screen.name, tuple(sorted(listing.narrowing.items())), asof.on, asof.known)
+    key = (database, sight(), listing.screen.name, tuple(sorted(listing.narrowing.items())), asof.on, asof.known)
     if key not in _KNOWN:
         _KNOWN[key] = count()
         while len(_KNOWN) > MANY:

@@ -10,6 +10,7 @@ from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import SCREENS, Screen
 from canbo.web.asof import link
+from canbo.web.audited import EXPORT, LIST, audited
 from canbo.web.generic.cells import Cells, headings
 from canbo.web.generic.export import FORMS
 from canbo.web.generic.listing import COUNTED, DEEPEST, Listing, read
@@ -25,6 +26,7 @@ def title(name: str) -> str:
     return profile().word(f"screen.{name}", get_language())
 
 
+@audited(LIST)
 def show(request: HttpRequest, name: str) -> HttpResponse:
     """A page of a list, with its filters."""
     listing = read(_screen(name), request.GET, request.asof)
@@ -48,6 +50,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "web/generic/list.html", shown)
 
 
+@audited(EXPORT)
 def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """The whole list as a file."""
     if form not in FORMS:

@@ -16,6 +16,7 @@ from canbo.registry.people import queries as people
 from canbo.registry.posts import queries as posts
 from canbo.registry.posts.models import Post
 from canbo.web.asof import AsOf, link
+from canbo.web.audited import show
 
 PAGES: dict[type[Identity], str] = {Unit: "unit", Person: "person", Post: "post", Document: "document"}
 """The page of each kind of thing."""
@@ -59,6 +60,7 @@ class Names:
         self.documents = documents.named(keys[Document], on, known)
         keys[Unit] |= {seat.unit for seat in self.posts.values()}
         keys[Unit] |= {paper.unit for paper in self.documents.values()}
+        show(keys[Person])
         self.people = people.named(keys[Person], on, known)
         self.units = organisations.named(keys[Unit], on, known)
         found = {Unit: self.units, Person: self.people, Post: self.posts, Document: self.documents}

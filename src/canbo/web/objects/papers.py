@@ -14,6 +14,7 @@ from canbo.registry.documents.models import Document, Link, Registration
 from canbo.registry.facts import Act, Decision
 from canbo.registry.versions import Version, about, written_by
 from canbo.web.asof import AsOf, link
+from canbo.web.audited import LIST, audited
 from canbo.web.objects import words
 from canbo.web.objects.found import find, require
 from canbo.web.objects.names import Names, upper, word
@@ -23,6 +24,7 @@ from canbo.web.objects.telling import Telling, known_now, known_otherwise
 REGISTERED, TIED = Registration._meta.model_name, Link._meta.model_name
 
 
+@audited(LIST)
 def document(request: HttpRequest, code: str) -> HttpResponse:
     """A document as registered, what it says of others and others of it, and the decision that it carries."""
     found, asof = find(Document, code), request.asof
@@ -68,6 +70,7 @@ def _parts(code: str, asof: AsOf) -> list[Decision]:
     return list(rows.annotate(number=Count("acts")).select_related("annulment__by_decision"))
 
 
+@audited(LIST)
 def decision(request: HttpRequest, code: str) -> HttpResponse:
     """A decision with its acts in order, each with the records that it wrote, and what became of it."""
     asof = request.asof

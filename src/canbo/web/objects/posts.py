@@ -12,6 +12,7 @@ from canbo.registry.posts.models import Post, PostRecord
 from canbo.registry.service.models import Incumbency
 from canbo.registry.versions import Version, about
 from canbo.web.asof import link
+from canbo.web.audited import LIST, audited
 from canbo.web.objects.found import find, require
 from canbo.web.objects.names import Piece, upper, word
 from canbo.web.objects.telling import Row, Telling, known_now, known_otherwise
@@ -30,6 +31,7 @@ class Term:
     end_known: dt.datetime | None
 
 
+@audited(LIST)
 def post(request: HttpRequest, code: str) -> HttpResponse:
     """A post on a day, with everybody who held it by then."""
     found, asof = find(Post, code), request.asof

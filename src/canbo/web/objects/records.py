@@ -9,15 +9,18 @@ from canbo.kernel.refusal import Mistake
 from canbo.registry.facts import Fact, Identity, Person, Unit
 from canbo.registry.versions import Version, about, kind_of, kinds, of_fact
 from canbo.web.asof import link
+from canbo.web.audited import LIST, audited, opens
 from canbo.web.objects.found import find, require
 from canbo.web.objects.names import PAGES
 from canbo.web.objects.pages import page, part
 from canbo.web.objects.telling import Telling
 from canbo.web.objects.words import KINDS
 
+PERSON = Person.__name__.lower()
 THINGS = {model.__name__.lower(): model for model in PAGES}
 
 
+@audited(LIST)
 def record(request: HttpRequest, kind: str, fact: str) -> HttpResponse:
     """One fact on both axes: every version, when it was so and when it was known, and the acts behind it."""
     asof = request.asof
@@ -39,6 +42,7 @@ def record(request: HttpRequest, kind: str, fact: str) -> HttpResponse:
     return render(request, "web/objects/record.html", context)
 
 
+@audited(LIST)
 def why(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Why something is so: each version with the acts that wrote it, their decisions, documents and articles."""
     asof = request.asof
@@ -49,6 +53,8 @@ def why(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         found = find(THINGS[kind], key)
         versions = about(found, asof.known)
         require(versions, key)
+        if kind == PERSON:
+            opens(found.pk)
         title, back = "", link(asof, kind, key)
     else:
         names = ", ".join(sorted([*kinds(), *THINGS]))
@@ -77,5 +83,7 @@ def _versions(model: type[Fact], fact: str, request: HttpRequest) -> list[Versio
 def _subject(telling: Telling, version: Version) -> Any:
     """What a fact is about: the person where it names one, else its unit."""
     person = version.content.get("person_id")
+    if person:
+        opens(person)
     model: type[Identity] = Person if person else Unit
     return telling.names.of(model, person or version.unit)

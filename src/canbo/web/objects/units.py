@@ -20,6 +20,7 @@ from canbo.registry.service.queries import Holder, holders
 from canbo.registry.tree import above, scope
 from canbo.reports.book import books
 from canbo.web.asof import AsOf, link
+from canbo.web.audited import LIST, audited
 from canbo.web.objects.found import find, require
 from canbo.web.objects.names import Names, Piece, upper, word
 from canbo.web.objects.pages import page, part
@@ -30,6 +31,7 @@ MOST_SEATS = 40
 """So many posts stand on the page; the list of posts has all."""
 
 
+@audited(LIST)
 def unit(request: HttpRequest, code: str) -> HttpResponse:
     """What a unit is on a day. One that ended, or begins later, says so and leads to the day on which it is there."""
     found, asof = find(Unit, code), request.asof

@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from canbo.kernel.audit import anchor
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.registry.facts import Unit
 from canbo.reports.book import Report, books
 from canbo.reports.claims import Claim
+from canbo.reports.concerned import Concerned
 from canbo.reports.output.compose import compose, records
 from canbo.reports.output.excel import excel
 from canbo.reports.output.html import html, on_page
@@ -18,6 +20,7 @@ from canbo.reports.output.pdf import pdf
 from canbo.reports.output.word import word
 from canbo.reports.text import as_json
 from canbo.web.asof import AsOf, link
+from canbo.web.audited import EXPORT, REPORT, audited, concerns, show
 from canbo.web.languages import spoken
 from canbo.web.objects.found import find
 from canbo.web.objects.names import Names, Piece
@@ -33,11 +36,13 @@ FILES = {
 }
 
 
+@audited(REPORT)
 def report(request: HttpRequest, book: str, unit: str) -> HttpResponse:
     """A book as counted on the day and known at the instant of the page."""
     asof = request.asof
     asked = (book, unit, asof.on, asof.known)
     made = remembered.report(asked)
+    concerns(made.question.unit.pk)
     document = remembered.document(asked, get_language()).linked(lambda row: link(asof, "figure", book, unit, row.id))
     context = {
         "document": on_page(document),
@@ -78,11 +83,13 @@ def _files(asof: AsOf, book: str, unit: str) -> list[tuple[str, str, list[Piece]
     ]
 
 
+@audited(EXPORT)
 def file(request: HttpRequest, form: str, language: str, book: str, unit: str) -> HttpResponse:
     """The same report as a file, in a language of the profile."""
     if form not in FILES or language not in dict(spoken()):
         raise Mistake("unknown_format", "There is no such file of a report.")
     made = remembered.report((book, unit, request.asof.on, request.asof.known))
+    concerns(made.question.unit.pk)
     name = f"{book}-{find(Unit, unit).code}-{request.asof.on.isoformat()}.{language}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(_written(made, form, language), content_type=FILES[form][1], headers=headers)
@@ -91,7 +98,10 @@ def file(request: HttpRequest, form: str, language: str, book: str, unit: str) -
 def _written(made: Report, form: str, language: str) -> bytes | str:
     if form == "json":
         return json.dumps(as_json(made, language), ensure_ascii=False, indent=1)
-    document = compose(made, language)
+    document = compose(made, language, anchor=anchor())
     if form == "xlsx":
-        return excel(document, records(made))
+        named = Concerned()
+        book = excel(document, named.through(records(made)))
+        show(named.people())
+        return book
     return {"html": html, "docx": word, "pdf": pdf}[form](document)

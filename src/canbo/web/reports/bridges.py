@@ -22,6 +22,7 @@ from canbo.reports.question import Question
 from canbo.reports.text import is_part, label, number, percent, shown
 from canbo.web.asof import link
 from canbo.web.asof import read as read_dates
+from canbo.web.audited import LIST, audited, concerns
 from canbo.web.objects.names import Names, Piece, upper
 from canbo.web.objects.pages import page, part
 from canbo.web.objects.telling import Telling
@@ -30,6 +31,7 @@ from canbo.web.templatetags.canbo import day as written
 from canbo.web.templatetags.canbo import moment
 
 
+@audited(LIST)
 def bridge(request: HttpRequest, indicator: str, unit: str) -> HttpResponse:
     """From a figure at an earlier point to the figure of this page: opening, parts, closing. Parts add up exactly."""
     asof, language = request.asof, get_language()
@@ -40,6 +42,7 @@ def bridge(request: HttpRequest, indicator: str, unit: str) -> HttpResponse:
         raise Mistake("unknown_figure", "The report has no such figure of this indicator.")
     first = _first(request)
     made = remembered.bridge(asked, name, first)
+    concerns(found.question.unit.pk)
     before = remembered.figure((book, unit, *first), name)
     address, query = ("bridge", indicator, unit), _query(request)
     names = Names(asof, [(Unit, found.question.unit.pk)])

@@ -18,12 +18,14 @@ from canbo.reports.indicator import STOCK, Measure
 from canbo.reports.opened import BASE, NUMERATOR, Source
 from canbo.reports.text import group, label, number, percent, published, shown
 from canbo.web.asof import AsOf, link
+from canbo.web.audited import LIST, audited, concerns
 from canbo.web.objects.names import Names, Piece, upper
 from canbo.web.objects.pages import page, part
 from canbo.web.objects.telling import Telling
 from canbo.web.reports import remembered
 
 
+@audited(LIST)
 def figure(request: HttpRequest, book: str, unit: str, name: str) -> HttpResponse:
     """One figure with its base, its question in words, its groups, and the records that it counts."""
     asof, language = request.asof, get_language()
@@ -31,6 +33,7 @@ def figure(request: HttpRequest, book: str, unit: str, name: str) -> HttpRespons
     address = ("figure", book, unit, name)
     found = remembered.figure(asked, name)
     made_of = remembered.made_of(asked, name)
+    concerns(found.question.unit.pk)
     place = _chosen(request, made_of)
     chosen, of, by = made_of[place], request.GET.get("of", ""), request.GET.get("by", "")
     some = part(request)

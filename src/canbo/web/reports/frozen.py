@@ -19,6 +19,7 @@ from canbo.reports.output.html import html, on_page
 from canbo.reports.output.pdf import pdf
 from canbo.reports.output.word import word
 from canbo.web.asof import AsOf, link
+from canbo.web.audited import EXPORT, REPORT, audited, concerns
 from canbo.web.languages import spoken
 from canbo.web.objects.found import key_of
 from canbo.web.objects.names import Names, Piece
@@ -70,10 +71,12 @@ def rows(found: QuerySet[FrozenReport], asof: AsOf, some: slice = slice(50)) -> 
     ]
 
 
+@audited(REPORT)
 def frozen_report(request: HttpRequest, key: str) -> HttpResponse:
     """A frozen report as it was signed off; its figures lead to the records of that day and instant."""
     asof, found = request.asof, _known(key, request.asof)
     corrections = remembered.later(found.pk, asof.known)
+    concerns(found.unit_id)
     shown = _printed(found, get_language(), corrections).linked(_leading(asof, found, dict(corrections)))
     (row,) = rows(FrozenReport.objects.filter(pk=found.pk), asof)
     context = {
@@ -91,12 +94,14 @@ def frozen_report(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "web/reports/frozen_report.html", context)
 
 
+@audited(EXPORT)
 def frozen_file(request: HttpRequest, key: str, form: str, language: str) -> HttpResponse:
     """The same as a file, in a language in which it was signed off."""
     found = _known(key, request.asof)
     if form not in FORMS or language not in found.documents:
         raise Mistake("unknown_format", "There is no such file of a report.")
     _, kind, write = FORMS[form]
+    concerns(found.unit_id)
     name = f"{found.book}-{found.unit.code}-{found.on.isoformat()}-{found.pk}.{language}.{form}"
     made = _printed(found, language, remembered.later(found.pk, request.asof.known))
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

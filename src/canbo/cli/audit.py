@@ -1,0 +1,88 @@
+"""`canbo audit`: verify the log of all that was done and read, take it along, and print what papers say of it."""
+
+import json as json_
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ACTS = ("verify", "export", "anchor", "verifier")
+SHOWN = 100
+
+
+def audit(
+    what: Annotated[str, typer.Argument(help=f"One of: {', '.join(ACTS)}.")],
+    file: Annotated[Path | None, typer.Argument(help="For `export`: where the log goes, as lines of JSON.")] = None,
+    anchor: Annotated[list[str] | None, typer.Option(help='"COUNT HASH" as printed on a report; repeatable.')] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Verify the audit log; ends with 1 when something was changed, deleted, swapped, forged or cut off.
+
+    `export` writes the sealed log, `verifier` prints a program that verifies such a file and needs only Python,
+    `anchor` prints how many rows are sealed and the hash of the last seal: it proves later that no end was cut off.
+    """
+    from canbo.kernel import verifier
+    from canbo.kernel.refusal import Mistake
+
+    if what not in ACTS:
+        raise Mistake("unknown_act", f"{what!r} is not one of: {', '.join(ACTS)}")
+    if what == "verifier":
+        typer.echo(Path(verifier.__file__).read_text(encoding="utf-8"), nl=False)
+        return
+    from canbo.config.start import start
+
+    start()
+    if what == "verify":
+        _verify(anchor or [], json)
+    elif what == "anchor":
+        _anchor()
+    elif file is None:
+        raise Mistake("missing", "say where the log goes: canbo audit export FILE")
+    else:
+        _export(file)
+
+
+def _verify(anchors: list[str], json: bool) -> None:
+    from dataclasses import asdict
+
+    from canbo.kernel.audit import verify
+
+    found = verify(anchors)
+    if json:
+        typer.echo(json_.dumps(asdict(found), ensure_ascii=False, indent=1))
+    else:
+        for fault in found.faults[:SHOWN]:
+            typer.echo(f"✗ {fault}")
+        typer.echo(f"{found.rows} rows verified, {found.waiting} not sealed yet, {len(found.faults)} faults")
+    if found.faults:
+        raise typer.Exit(1)
+
+
+def _anchor() -> None:
+    from canbo.kernel.audit import anchor, seal
+
+    seal()
+    typer.echo(anchor())
+
+
+def _export(file: Path) -> None:
+    """The export is recorded first, so that the file holds that it was made."""
+    import os
+
+    from canbo.access.authority import operator
+    from canbo.kernel.audit import lines, record, seal
+    from canbo.kernel.refusal import Mistake
+
+    record("log", "export of the log", actor=operator())
+    seal()
+    draft, last = file.with_name(f".{file.name}.{os.getpid()}"), {}
+    try:
+        with draft.open("w", encoding="utf-8") as out:
+            for line in lines():
+                out.write(json_.dumps(line, ensure_ascii=False) + "\n")
+                last = line.get("seal", last)
+        draft.replace(file)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise Mistake("unwritable", "%(file)s cannot be written: %(why)s", file=file, why=error.strerror) from error
+    typer.echo(f"{file}  {last['last']} {last['hash']}")
