@@ -46,8 +46,10 @@ def _verify(anchors: list[str], json: bool) -> None:
     from dataclasses import asdict
 
     from canbo.kernel.audit import verify
+    from canbo.reports.evidence import faults
 
     found = verify(anchors)
+    found.faults.extend(faults())
     if json:
         typer.echo(json_.dumps(asdict(found), ensure_ascii=False, indent=1))
     else:

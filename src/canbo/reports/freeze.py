@@ -151,5 +151,9 @@ def _figure(frozen: FrozenReport, figure: Any) -> FrozenFigure:
 
 def audited(kind: str, by: str, what: str, count: int, wrote: Any) -> int:
     """The audit row of something signed off or collected, with the digest of exactly what was written; its key."""
-    digest = hashlib.sha256(json.dumps(wrote, sort_keys=True, cls=DjangoJSONEncoder).encode()).digest()
-    return record(kind, what, actor=by, count=count, digest=digest)
+    return record(kind, what, actor=by, count=count, digest=digest_of(wrote))
+
+
+def digest_of(wrote: Any) -> bytes:
+    """The digest of what was written, the same whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(wrote, sort_keys=True, cls=DjangoJSONEncoder).encode()).digest()
