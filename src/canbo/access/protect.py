@@ -9,15 +9,20 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import connections, models
+from psycopg import sql
 
 from canbo.access.models import Role, Title
 from canbo.kernel.levels import BORNE, CARD, INTERNAL, LOG, OPEN, PERSONAL, PUBLIC, level
+from canbo.kernel.models import Installation
 from canbo.kernel.profile import profile
 
 APP, WHOLE, FILE = "canbo_app", "canbo_whole", "canbo_file"
 LENSES = (APP, WHOLE, FILE)
 SYSTEM = {"sample": {"everything": True, "writes": True, "audits": True}}
 """Roles that no person has: of a sample, whose people are invented, commands may read and write everything."""
+
+DATED = ("sees_all_1()", "acts_1()", "audits_1()", "grants_1()", "reach_1(text)", "opened_1()")
+"""What asks which day it is: in the zone of the installation, whatever zone the session of whoever asks is set to."""
 
 _SIGNED_IN, _ALL, _ACTS = (f"(SELECT canbo.{name}_1())" for name in ("signed_in", "sees_all", "acts"))
 
@@ -59,7 +64,10 @@ def policies(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
 
 def protect(alias: str = "owner") -> None:
     """Write the policies, the triggers of what is derived, and the profile's roles."""
+    zone = sql.Literal(Installation.objects.using(alias).get(pk=1).time_zone)
     with connections[alias].cursor() as cursor:
+        for name in DATED:
+            cursor.execute(sql.SQL("ALTER FUNCTION canbo.{} SET timezone TO {}").format(sql.SQL(name), zone))
         for model in apps.get_models():
             if model.__module__.startswith("canbo.") and model._meta.managed and not model._meta.proxy:
                 for statement in _statements(model):
