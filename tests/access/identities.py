@@ -199,7 +199,7 @@ def files(chance: random.Random, today: dt.date, units: list[str]) -> None:
 def reports(units: list[str], today: dt.date) -> None:
     """Something frozen, and something collected, in some units."""
     now = dt.datetime.now(dt.UTC)
-    row = {"audit": Audit.objects.using("owner").create(at=now, actor="a", what="b", count=1, digest=b"")}
+    row = {"audit": Audit.objects.using("owner").create(at=now, kind="freeze", actor="a", what="b")}
     for unit in Unit.objects.using("owner").filter(code__in=units):
         of = {"unit": unit, "book": "term", "on": today}
         report = FrozenReport.objects.using("owner").create(**of, **row, known=now, definition="", content={})

@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connections, models
 
-from canbo.kernel.levels import BORNE, CARD, INTERNAL, OPEN, PERSONAL, PUBLIC, level
+from canbo.kernel.levels import BORNE, CARD, INTERNAL, LOG, OPEN, PERSONAL, PUBLIC, level
 from canbo.kernel.profile import profile
 
 Row = dict[str, Any]
@@ -53,6 +53,7 @@ class Naive:
             "writes": {code for code, said in roles.items() if said.get("acts")},
         }
         self._territorial = {code for code, said in roles.items() if said.get("territory")}
+        self._audit = {code for code, said in roles.items() if said.get("audits")}
         titles = profile().vocabulary("post_title")
         self._gives = {title: said["gives"] for title, said in titles.items() if "gives" in said}
         self._under: dict[int, set[int]] = defaultdict(set)
@@ -179,12 +180,16 @@ class Naive:
             return False
         return person == whose or bool(self.homes(whose) & self.reach(person, "personal"))
 
+    def audits(self, person: int | None) -> bool:
+        """May somebody read the whole log?"""
+        return person is not None and any(role in self._audit for _, role in self.roles(person))
+
     def sees(self, person: int | None, model: type[models.Model]) -> set[Any]:
         """The keys of the rows of a table that lie within somebody's reach."""
         rows, key, has = self.tables[model._meta.db_table], model._meta.pk.column, level(model)
         if has == OPEN:
             return keys(rows, key)
-        if person is None:
+        if person is None or has == LOG:  # the log is read through functions
             return set()
         if has == PUBLIC:
             return keys(rows, key)
@@ -208,7 +213,7 @@ class Naive:
         rows, key, has = self.tables[model._meta.db_table], model._meta.pk.column, level(model)
         if has in (OPEN, PUBLIC):
             return self.sees(person, model)
-        if has == INTERNAL or not self.may_open(person, whose):
+        if has in (INTERNAL, LOG) or not self.may_open(person, whose):
             return set()
         bearer = "person_id" if "person_id" in rows[0] else "id"
         return keys((row for row in rows if row[bearer] == whose), key)
