@@ -128,7 +128,8 @@ def make(chance: random.Random, today: dt.date) -> list[Identity]:
         paper = Paper(symbol=f"annulment-{number}", signed_on=today, reason="it was never signed")
         annul(by=operator(), decided_by=paper, decision=f"void-{number}")
     for terms in making.corrected:
-        fact = Mandate.objects.using("owner").get(person__code=terms["person"], recorded__upper_inf=True).fact
+        given = Mandate.objects.using("owner").filter(person__code=terms["person"], recorded__upper_inf=True)
+        fact = given.latest("pk").fact  # of a person of the sample there may be others
         why = {"on": today, "fact": fact, "reason": "it was entered wrongly"}
         decide(f"corrected-{fact}", today, [("mandate.correct", why | {key: terms[key] for key in ("unit", "role")})])
     return found
