@@ -9,15 +9,20 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.db import connections, models
+from psycopg import sql
 
 from canbo.access.models import Role, Title
 from canbo.kernel.levels import BORNE, CARD, INTERNAL, LOG, OPEN, PERSONAL, PUBLIC, level
+from canbo.kernel.models import Installation
 from canbo.kernel.profile import profile
 
 APP, WHOLE, FILE = "canbo_app", "canbo_whole", "canbo_file"
 LENSES = (APP, WHOLE, FILE)
 SYSTEM = {"sample": {"everything": True, "writes": True, "audits": True}}
 """Roles that no person has: of a sample, whose people are invented, commands may read and write everything."""
+
+DATED = ("sees_all_1()", "acts_1()", "audits_1()", "grants_1()", "reach_1(text)", "opened_1()")
+"""What asks which day it is: in the zone of the installation, whatever zone the session of whoever asks is set to."""
 
 _SIGNED_IN, _ALL, _ACTS = (f"(SELECT canbo.{name}_1())" for name in ("signed_in", "sees_all", "acts"))
 
@@ -61,7 +66,7 @@ _HAND_OVER = """
 DO $$ DECLARE name regprocedure; BEGIN
     GRANT CREATE ON SCHEMA canbo TO canbo_authority;
     FOR name IN SELECT oid FROM pg_proc WHERE pronamespace = 'canbo'::regnamespace AND prosecdef
-        AND proconfig = ARRAY['search_path=canbo, pg_temp']
+        AND 'search_path=canbo, pg_temp' = ANY (proconfig)
     LOOP EXECUTE format('ALTER FUNCTION %s OWNER TO canbo_authority', name); END LOOP;
     REVOKE CREATE ON SCHEMA canbo FROM canbo_authority;
 END $$
@@ -73,8 +78,11 @@ set-up and not by a migration: a dump could not be restored otherwise, for it gi
 
 def protect(alias: str = "owner") -> None:
     """Write the policies, the triggers of what is derived, and the profile's roles."""
+    zone = sql.Literal(Installation.objects.using(alias).get(pk=1).time_zone)
     with connections[alias].cursor() as cursor:
         cursor.execute(_HAND_OVER)
+        for name in DATED:
+            cursor.execute(sql.SQL("ALTER FUNCTION canbo.{} SET timezone TO {}").format(sql.SQL(name), zone))
         for model in apps.get_models():
             if model.__module__.startswith("canbo.") and model._meta.managed and not model._meta.proxy:
                 for statement in _statements(model):

@@ -97,7 +97,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = canbo, pg_temp AS $$
         UNION ALL SELECT unit_id, valid FROM registry_particulars WHERE person_id = who AND upper_inf(recorded))
     SELECT array_agg(DISTINCT unit_id) FROM stays
      WHERE valid @> today()
-        OR NOT EXISTS (SELECT FROM stays WHERE valid @> today()) AND upper(valid) = (SELECT max(upper(valid)) FROM stays)
+        OR NOT EXISTS (SELECT FROM stays WHERE valid @> today())
+           AND upper(valid) = (SELECT max(upper(valid)) FROM stays WHERE upper(valid) <= today())
 $$;
 
 -- The person whose file this transaction opened, if whoever asks may: it is their own, or its home is within reach.
@@ -159,5 +160,5 @@ END $$;
 -- Who may read the log: all of it whoever audits, what concerns a person also that person.
 CREATE OR REPLACE FUNCTION canbo.audit_may_read_1(what text, person bigint) RETURNS boolean
 LANGUAGE sql STABLE SET search_path = canbo, public, pg_temp AS $$
-    SELECT canbo.audits_1() OR what = 'read-of' AND person = canbo.me_1()
+    SELECT canbo.audits_1() OR what = 'read-of' AND coalesce(person = canbo.me_1(), false)
 $$;
