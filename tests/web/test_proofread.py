@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from canbo.registry.facts import Decision
+from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.database
 
@@ -82,4 +83,4 @@ def test_nothing_is_kept_and_no_form_from_elsewhere_is_read(visitor: Client):
     sent(visitor, text=WRONG)
     assert Decision.objects.count() == before
     strict = Client(enforce_csrf_checks=True)
-    assert strict.post("/proofread", {"text": WRONG}).status_code == 403
+    assert signed_in(strict).post("/proofread", {"text": WRONG}).status_code == 403

@@ -14,6 +14,7 @@ from canbo.kernel.profile import profile
 from canbo.registry.facts import Decision
 from canbo.reports.collection import Collection
 from canbo.reports.freeze import FrozenReport
+from tests.signing_in import COOKIE, new_session
 from tests.web import signed
 from tests.web.messages import SOURCE
 from tests.web.test_objects import plain, text
@@ -48,7 +49,9 @@ def test_the_first_page_of_a_process_has_the_entry_too(keys):
     script = (
         "from canbo.config.start import start; start()\n"
         "from django.test import Client\n"
-        "print('/frozen' in Client(HTTP_HOST='localhost').get('/unit/nowhere').content.decode())"
+        "client = Client(HTTP_HOST='localhost')\n"
+        f"client.cookies['{COOKIE}'] = '{new_session()}'\n"
+        "print('/frozen' in client.get('/unit/nowhere').content.decode())"
     )
     environment = {**os.environ, "PYTHONPATH": str(SOURCE.parent), "DJANGO_SETTINGS_MODULE": "canbo.config.settings"}
     said = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
