@@ -27,6 +27,7 @@ urlpatterns = [
     path("account/sign-out", account.logout, name="account_logout"),
     path("account/again", account.reauthenticate, name="account_reauthenticate"),
     path("account/password", account.password_change, name="account_change_password"),
+    path("account/password/none", views.overview, name="account_set_password"),  # a first one needs an invitation
     path("account/sessions", sessions.list_usersessions, name="usersessions_list"),
     path("account/factors", factors.index, name="mfa_index"),
     path("account/factors/code", whole(factors.authenticate), name="mfa_authenticate"),
