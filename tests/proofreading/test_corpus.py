@@ -11,7 +11,9 @@ CORPORA = [FOLDER / name for name in ("seen", "revealed", "revealed2", "revealed
 """What the proofreader has learnt from."""
 UNSEEN = FOLDER / "unseen"
 """What it has not: whoever mends it does not read these, so that their score says how it does on another's text."""
-PRECISION, RECALL, RECALL_OK = 0.97, 0.85, 0.85
+PRECISION, RECALL = 0.97, 0.85
+LEARNT = 0.95
+"""Of what it has learnt from it finds nearly all: with one kind of claim left out it would still pass the other bar."""
 
 
 @pytest.mark.parametrize("folder", CORPORA, ids=lambda folder: folder.name)
@@ -20,14 +22,14 @@ def test_errors_are_found_and_none_is_invented(folder):
     error = made["all", "error"]
     assert not error.invented
     assert error.precision >= PRECISION, error.invented
-    assert error.recall >= RECALL, error.missed
-    assert made["all", "ok"].recall >= RECALL_OK, made["all", "ok"].missed
+    assert error.recall >= LEARNT, error.missed
+    assert made["all", "ok"].recall >= LEARNT, made["all", "ok"].missed
 
 
 @pytest.mark.parametrize("folder", CORPORA, ids=lambda folder: folder.name)
 @pytest.mark.parametrize("language", ["vi", "en", "de"])
 def test_each_language_finds_its_errors(folder, language):
-    assert scores(folder)[language, "error"].recall >= RECALL - 0.05
+    assert scores(folder)[language, "error"].recall >= LEARNT - 0.05
 
 
 def test_no_error_is_invented_in_sentences_it_has_not_learnt_from():

@@ -110,10 +110,10 @@ def _file(format_: str, document: "Document", made: "Report") -> bytes:
         from canbo.reports.output.word import word
 
         return word(document)
-    from canbo.reports.output.compose import records
     from canbo.reports.output.excel import excel
+    from canbo.reports.output.listed import listed
 
-    return excel(document, records(made))
+    return excel(document, listed(made, document.language))
 
 
 def _refresh(file: Path, on: str, known: str, out: Path) -> None:

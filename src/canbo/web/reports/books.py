@@ -11,9 +11,10 @@ from canbo.kernel.refusal import Mistake
 from canbo.registry.facts import Unit
 from canbo.reports.book import Report, books
 from canbo.reports.claims import Claim
-from canbo.reports.output.compose import compose, records
+from canbo.reports.output.compose import compose
 from canbo.reports.output.excel import excel
 from canbo.reports.output.html import html, on_page
+from canbo.reports.output.listed import listed
 from canbo.reports.output.pdf import pdf
 from canbo.reports.output.word import word
 from canbo.reports.text import as_json
@@ -93,5 +94,5 @@ def _written(made: Report, form: str, language: str) -> bytes | str:
         return json.dumps(as_json(made, language), ensure_ascii=False, indent=1)
     document = compose(made, language)
     if form == "xlsx":
-        return excel(document, records(made))
+        return excel(document, listed(made, document.language))
     return {"html": html, "docx": word, "pdf": pdf}[form](document)
