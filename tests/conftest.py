@@ -12,11 +12,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.utils.translation.reloader import translation_file_changed
 
 from canbo.access.identity import run_as
 from canbo.config.catalogues import compile_catalogues
-from canbo.config.secret import command_key
+from canbo.config.secret import command_key, secret_key
 from canbo.kernel.database import Database
 from tests import clones
 
@@ -24,6 +25,7 @@ _KEPT = {f"CANBO_{name}" for name in ("PG_BIN", "TEST_DATA", "TEST_FULL", "TEST_
 for _name in [name for name in os.environ if name.startswith("CANBO_") and name not in _KEPT]:
     del os.environ[_name]
 os.environ["CANBO_DATA"] = str(clones.folder())
+settings.SECRET_KEY = secret_key(clones.folder())  # settings may have been read before, with another folder
 compile_catalogues(clones.folder())
 translation_file_changed(None, Path("django.mo"))  # Django reads a catalogue once, and may have read the old one
 

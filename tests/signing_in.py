@@ -9,18 +9,19 @@ from django.test import Client
 from canbo.access import keys
 
 COOKIE = "sessionid"
+PASSWORD = "window over the long field"
 SESSIONS: dict[str, str] = {}
 """The session to use with each server that tests have started, by its origin."""
 
 
 def account_of(person: str = "", login: str = "") -> Any:
-    """The account of a person with this code (of anybody unless said), made when there is none; it has no password."""
+    """The account of a person with this code (of anybody unless said), made when there is none."""
     Account, Person = apps.get_model("access.Account"), apps.get_model("registry.Person")  # noqa: N806
     known = Person.objects.order_by("pk").filter(**({"code": person} if person else {})).first()
     assert known, f"nobody in the sample has the code {person!r}"
     found = Account.objects.filter(person=known).first() or Account(person=known, login=login or f"test{known.pk}")
     if found.pk is None:
-        found.set_unusable_password()
+        found.set_password(PASSWORD)
         found.save()
     return found
 

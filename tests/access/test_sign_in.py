@@ -293,3 +293,13 @@ def test_what_is_remembered_is_the_same_for_every_process_and_for_a_time(registe
     assert cache.get("many") == [1.5, 2]
     cache.delete("many")
     assert cache.get("many", "nothing") == "nothing"
+
+
+def test_an_account_without_a_password_is_given_none_but_by_an_invitation(mai: Account, browser_of: Browsers):
+    browser = browser_of()
+    sign_in(browser)
+    mai.set_unusable_password()
+    mai.save()
+    browser.force_login(mai)
+    assert browser.get("/account/password")["Location"] == "/account/password/none"
+    assert "Change the password" not in said(browser.get("/account/password/none"))

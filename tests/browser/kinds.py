@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from django.urls import get_resolver, resolve
 from django.urls.resolvers import URLPattern, URLResolver
 
+from canbo.web.signin.middleware import ACCOUNTS
 from tests.signing_in import signed
 
 APART = {"list": "name", "report": "book", "record": "kind", "why": "kind"}
@@ -35,8 +36,9 @@ def kind(address: str) -> str:
 
 
 def names() -> set[str]:
-    """The names of all addresses that the server knows."""
-    return {pattern.name for pattern in _patterns(get_resolver().url_patterns)}
+    """The names of all addresses at which the server shows records; those of accounts are reached when they may be."""
+    found = _patterns(get_resolver().url_patterns)
+    return {pattern.name for pattern in found if not str(pattern.pattern).startswith(ACCOUNTS)}
 
 
 def _patterns(patterns: list) -> Iterator[URLPattern]:

@@ -147,8 +147,8 @@ def test_commands_that_need_no_records_start_nothing(data: Path, words: tuple[st
     assert not data.exists()
 
 
-def test_a_given_server_is_prepared_by_its_administrator(data: Path):
-    """The script of --print-roles, run by psql on a bare server, is all that Canbo needs there."""
+def prepared(data: Path) -> tuple[Cluster, dict[str, str]]:
+    """A bare server on which psql ran the script of --print-roles, and the settings that name it."""
     given = Cluster(data, PG_BIN)
     given.start()
     administrator = Database("postgres", given)
@@ -160,13 +160,18 @@ def test_a_given_server_is_prepared_by_its_administrator(data: Path):
             input=script, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert (done.returncode, done.stderr) == (0, "")
-    url = "postgresql://{}:s3cret'{}@/canbo?host=" + str(given.socket)
-    urls = {
-        "CANBO_DATABASE_URL": url.format("canbo_app", "canbo_app"),
-        "CANBO_OWNER_DATABASE_URL": url.format("canbo_owner", "canbo_owner"),
-        "CANBO_SIGNIN_DATABASE_URL": url.format("canbo_signin", "canbo_signin"),
+    url = "postgresql://{0}:s3cret'{0}@/canbo?host=" + str(given.socket)
+    return given, {
+        "CANBO_DATABASE_URL": url.format("canbo_app"),
+        "CANBO_OWNER_DATABASE_URL": url.format("canbo_owner"),
+        "CANBO_SIGNIN_DATABASE_URL": url.format("canbo_signin"),
         "CANBO_DATA": str(data.parent / "own"),
     }
+
+
+def test_a_given_server_is_prepared_by_its_administrator(data: Path):
+    """The script of --print-roles, run by psql on a bare server, is all that Canbo needs there."""
+    given, urls = prepared(data)
     done = canbo("init", **urls)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Set up")
@@ -174,8 +179,9 @@ def test_a_given_server_is_prepared_by_its_administrator(data: Path):
     assert canbo("init", **urls).stdout.startswith("Up to date")
     assert not (data.parent / "own/server").exists()
     script = "from canbo.config.start import start; start(); print('in')"
-    for role, code in (("canbo_app", 0), ("canbo_owner", 1)):
-        told = {**os.environ, **urls, "PYTHONPATH": str(ROOT / "src")} | {"CANBO_DATABASE_URL": url.format(role, role)}
+    for role, code in (("", 0), ("OWNER_", 1)):
+        told = {**os.environ, **urls, "PYTHONPATH": str(ROOT / "src")}
+        told["CANBO_DATABASE_URL"] = urls[f"CANBO_{role}DATABASE_URL"]
         told.pop("CANBO_DATABASE_NAME", None)
         done = subprocess.run([sys.executable, "-c", script], env=told, capture_output=True, text=True, check=False)
         assert done.returncode == code, done.stderr

@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from canbo.kernel.profile import profile
 from canbo.reports.output.fields import Asked, tag
+from canbo.reports.output.styles import WIDTH
 from tests.acceptance.commands import here
 from tests.output.readers import (
     LANGUAGES,
@@ -210,6 +211,10 @@ def test_the_word_file_has_styles_contents_repeated_heads_and_pictures_that_are_
     assert body.count("<w:tblHeader/>") == body.count('<w:tblStyle w:val="ReportTable"/>')
     drawn = re.findall(r"<wp:docPr [^>]*>", body)
     assert len(drawn) == len(pictures) == 4
+    assert body.count('distT="0" distB="0" distL="0" distR="0"') == len(pictures)
+    grids = re.findall("<w:tblGrid>.*?</w:tblGrid>", body)
+    widths = [sum(map(int, re.findall(r'w:gridCol w:w="(\d+)"', grid))) for grid in grids]
+    assert all(abs(width - WIDTH / 2.54 * 1440) < 10 for width in widths)
     assert all(re.search(r'name="canbo:term:dien-bien:2024-05-01:picture/\w+"', one) for one in drawn)
     assert all(re.search(r'descr="[^"]{20,}"', one) for one in drawn)
     assert "<w:lock" not in body

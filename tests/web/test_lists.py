@@ -29,8 +29,8 @@ MEMBERS = "/list/members?unit=dien-bien"
 
 def cells(client: Client, address: str) -> list[list[str]]:
     """The rows of the table on a page."""
-    body = re.search(r"<tbody>(.*?)</tbody>", client.get(address).content.decode(), re.DOTALL)
-    rows = re.findall(r"<tr>(.*?)</tr>", body[1], re.DOTALL) if body else []
+    body = re.search(r"<tbody.*?>(.*?)</tbody>", client.get(address).content.decode(), re.DOTALL)
+    rows = re.findall(r"<tr.*?>(.*?)</tr>", body[1], re.DOTALL) if body else []
     return [
         [unescape(re.sub(r"<.*?>", "", cell)) for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)] for row in rows
     ]

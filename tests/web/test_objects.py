@@ -20,9 +20,10 @@ from canbo.registry.places.models import Place
 from canbo.registry.service.models import Incumbency
 from canbo.registry.tree import Placement
 from canbo.registry.versions import kinds
+from canbo.reports import said
+from canbo.reports.said import NEVER_SHOWN, day
 from canbo.rules.governing import citing
 from canbo.web.objects import words
-from canbo.web.objects.telling import NEVER_SHOWN, day
 
 pytestmark = pytest.mark.database
 
@@ -211,9 +212,9 @@ def test_a_name_that_looks_like_a_tag_is_text(visitor: Client):
 
 
 def test_every_kind_field_and_act_has_a_word_for_the_page():
-    assert set(words.KINDS) == set(kinds())
+    assert set(said.KINDS) == set(kinds())
     fields = {field.name for model in kinds().values() for field in content(model)}
-    assert set(words.FIELDS) == fields - set(NEVER_SHOWN)
+    assert set(said.FIELDS) == fields - set(NEVER_SHOWN)
     acts = {name for name in ACTIONS if not name.endswith(".correct")}
     assert set(words.ACTS) == acts | {"decision.annul"}
 

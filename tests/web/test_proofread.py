@@ -82,5 +82,5 @@ def test_nothing_is_kept_and_no_form_from_elsewhere_is_read(visitor: Client):
     before = Decision.objects.count()
     sent(visitor, text=WRONG)
     assert Decision.objects.count() == before
-    strict = signed_in(Client(enforce_csrf_checks=True))
-    assert strict.post("/proofread", {"text": WRONG}).status_code == 403
+    strict = Client(enforce_csrf_checks=True)
+    assert signed_in(strict).post("/proofread", {"text": WRONG}).status_code == 403

@@ -14,6 +14,7 @@ from canbo.kernel.profile import profile
 from canbo.registry.facts import Decision
 from canbo.reports.collection import Collection
 from canbo.reports.freeze import FrozenReport
+from tests.signing_in import COOKIE, new_session
 from tests.web import signed
 from tests.web.messages import SOURCE
 from tests.web.test_objects import plain, text
@@ -47,8 +48,10 @@ def test_the_first_page_of_a_process_has_the_entry_too(keys):
     """Addresses are read when somebody asks; what they put in the menu must be there by then."""
     script = (
         "from canbo.config.start import start; start()\n"
-        "from django.test import Client; from tests.signing_in import signed_in\n"
-        "print('/frozen' in signed_in(Client(HTTP_HOST='localhost')).get('/unit/nowhere').content.decode())"
+        "from django.test import Client\n"
+        "client = Client(HTTP_HOST='localhost')\n"
+        f"client.cookies['{COOKIE}'] = '{new_session()}'\n"
+        "print('/frozen' in client.get('/unit/nowhere').content.decode())"
     )
     paths = f"{SOURCE.parent}{os.pathsep}{SOURCE.parent.parent}"
     environment = {**os.environ, "PYTHONPATH": paths, "DJANGO_SETTINGS_MODULE": "canbo.config.settings"}

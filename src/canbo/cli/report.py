@@ -123,10 +123,10 @@ def _file(format_: str, document: "Document", made: "Report", named: "Concerned"
         from canbo.reports.output.word import word
 
         return word(document)
-    from canbo.reports.output.compose import records
     from canbo.reports.output.excel import excel
+    from canbo.reports.output.listed import listed
 
-    return excel(document, named.through(records(made)))
+    return excel(document, listed(made, document.language, named.meet))
 
 
 def _refresh(file: Path, on: str, known: str, out: Path) -> None:

@@ -62,6 +62,7 @@ def check(host: str, port: int) -> None:
 
 def run(host: str, port: int) -> None:
     """Run the web server in this process until it is ended; the records must be ready (`start`)."""
+    from django.urls import get_resolver
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -72,6 +73,7 @@ def run(host: str, port: int) -> None:
     whom = f"https://{said.name}/, by the web server in front" if said.elsewhere else "this machine only"
     typer.echo(f"Canbo serves http://{shown}:{port}/ to {whom}. Ctrl-C ends it.", err=True)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "canbo.config.settings")
+    get_resolver().url_patterns  # noqa: B018 read once, before the processes part: a slow start misses an early end
     Granian(
         "canbo.config.wsgi:application",
         address=host,

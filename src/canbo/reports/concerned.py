@@ -1,8 +1,7 @@
 """Whom records name: the people behind lists of records that leave the house or stand on a terminal."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 from canbo.registry.facts import Person
 from canbo.registry.versions import kinds
@@ -16,26 +15,20 @@ class Concerned:
 
     def __init__(self) -> None:
         self._keys: dict[str, set[str]] = defaultdict(set)
+        self._met: set[int] = set()
 
     def note(self, records: Iterable[Record]) -> None:
         """These records were given out."""
         for record in records:
             self._keys[record["kind"]].add(record["key"])
 
-    def through(self, give: Callable[..., tuple[list[Record], ...]]) -> Callable[..., tuple[list[Record], ...]]:
-        """The same giver of lists of records, noted in passing."""
-
-        def noted(*asked: Any) -> tuple[list[Record], ...]:
-            given = give(*asked)
-            for records in given:
-                self.note(records)
-            return given
-
-        return noted
+    def meet(self, people: Iterable[int]) -> None:
+        """People with these keys were named."""
+        self._met.update(people)
 
     def people(self) -> set[int]:
         """The keys of the people whom all these name: one query a kind of record, however many there are."""
-        found: set[int] = set()
+        found = set(self._met)
         for kind, keys in self._keys.items():
             if kind == PERSON:
                 found.update(Person.objects.filter(code__in=keys).values_list("pk", flat=True))

@@ -1,6 +1,6 @@
 """Composing the printed document of a report: every number and word as text, counted at the report's own instant."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -10,7 +10,7 @@ from canbo.registry.places.models import Place
 from canbo.registry.tree import Service
 from canbo.reports.book import Figure, Report
 from canbo.reports.claims import EXACT, FAILS, HOLDS, ROUNDS
-from canbo.reports.indicator import INDICATORS, STOCK, Record
+from canbo.reports.indicator import INDICATORS, STOCK
 from canbo.reports.output.counts import count
 from canbo.reports.output.document import Chapter, Document, Gap, Picture, Row, Sum
 from canbo.reports.pictures import AGAINST, BARS, PARTS, PictureLine, name_of
@@ -32,7 +32,8 @@ from canbo.reports.text import (
 
 _WORDS = """
     contents chapter number figure value base verdict picture share part total equation equations left right result gaps
-    unexplained page records back kind key label more numerator denominator indicator since until refreshable
+    unexplained page records back kind key label more numerator denominator indicator since until unit
+    decision refreshable
 """
 WORDS = tuple(_WORDS.split())
 """What the renderers put between the parts of a document, by the profile's words `text.<name>`."""
@@ -44,17 +45,6 @@ def compose(made: Report, language: str, explained: Mapping[str, str] | None = N
     `anchor` is that of the audit log, for what leaves the house.
     """
     return _Composer(made, language).document(explained or {}, anchor)
-
-
-def records(made: Report) -> Callable[[Row], tuple[list[Record], list[Record]]]:
-    """What gives a figure's records, and those of its base, in the moment they are written."""
-    figures = {figure.line.id: figure for figure in made.figures()}
-
-    def of(row: Row) -> tuple[list[Record], list[Record]]:
-        figure = figures[row.id]
-        return figure.indicator.records(figure.question), figure.indicator.base_records(figure.question)
-
-    return of
 
 
 class _Composer:

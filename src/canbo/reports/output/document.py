@@ -7,6 +7,7 @@ itself, for those who calculate with it.
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 COLUMNS = ("number", "figure", "value", "base", "verdict")
 """The columns of a chapter's table, by the words that head them."""
@@ -37,6 +38,22 @@ class Row:
     def machine(self) -> str:
         """The value as programs read it; empty where there is none."""
         return "" if self.value is None else str(self.value)
+
+
+class Listed(NamedTuple):
+    """A record behind a figure, in words; `since` and `until`, its last day, come with how precisely they are known.
+
+    `part` says to which side of a share it belongs; `decision` is the symbol of the one that opened it.
+    """
+
+    part: str
+    kind: str
+    label: str
+    unit: str
+    since: tuple[dt.date, str] | None
+    until: tuple[dt.date, str] | None
+    decision: str
+    key: str
 
 
 @dataclass(frozen=True)

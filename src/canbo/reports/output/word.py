@@ -5,7 +5,7 @@ People edit the prose, move and delete figures; `canbo report --refresh` later c
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 import docx
@@ -29,7 +29,11 @@ PROPERTIES = "application/vnd.openxmlformats-officedocument.custom-properties+xm
 KEPT = ("book", "unit", "on", "known", "lang")
 """The document properties `canbo.<name>` that say what the report is about."""
 _SIDES = {"value": ALIGN.RIGHT, "base": ALIGN.RIGHT, "left": ALIGN.RIGHT, "right": ALIGN.RIGHT, "sign": ALIGN.CENTER}
-_WIDTHS = {"number": 1.3, "value": 2.5, "base": 2.3, "verdict": 3.6, "left": 2.3, "right": 2.3, "sign": 0.8, "note": 3}
+_WIDTHS = {"number": 1.3, "value": 2.5, "base": 2.3, "verdict": 6.6, "left": 2.3, "right": 2.3, "sign": 0.8, "note": 3}
+_BESIDE_BASE = 5.2
+"""Of a verdict where the table has bases too: the labels keep what they need."""
+_LETTER, _MARGINS = 0.24, 0.3
+"""About the width of a letter in a head, and the margins of a cell."""
 
 
 def word(document: Document) -> bytes:
@@ -146,6 +150,8 @@ class _Writer:
         self.file.add_paragraph(name, "Caption")
         line = self.file.add_paragraph(style="Report Picture")
         shown = line.add_run().add_picture(io.BytesIO(png(svg(picture))), width=Cm(WIDTH))
+        for side in "TBLR":  # unsaid, some programs keep a distance, and the picture leaves the text
+            shown._inline.set(f"dist{side}", "0")
         shown._inline.docPr.set("name", tag(self.asked, picture_key(picture.id)))
         shown._inline.docPr.set("descr", picture.description)
         heads = [picture.head, *picture.segments, *([self.words["share"]] if picture.shares else [])]
@@ -164,15 +170,15 @@ class _Writer:
             for cell, key in zip(cells[1:], keys, strict=True):
                 self._field(cell, key)
 
-    def _table(self, columns: Sequence[str], heads: Iterable[str]) -> Table:
+    def _table(self, columns: Sequence[str], heads: Sequence[str]) -> Table:
         table = self.file.add_table(1, len(columns), "Report Table")
         table.autofit = False
-        fixed = {column: _WIDTHS[column] for column in columns if column in _WIDTHS}
-        rest = WIDTH - sum(_WIDTHS.get(column, 0) for column in columns)
-        for column, name in zip(table.columns, columns, strict=True):
-            column.width = Cm(fixed.get(name, rest))
-        for cell, name, head in zip(table.rows[0].cells, columns, heads, strict=True):
-            cell.width = Cm(fixed.get(name, rest))
+        widths = [_width(name, head, columns) for name, head in zip(columns, heads, strict=True)]
+        rest = WIDTH - sum(widths)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Cm(width or rest)
+        for cell, name, head, width in zip(table.rows[0].cells, columns, heads, widths, strict=True):
+            cell.width = Cm(width or rest)
             cell.paragraphs[0].style = "Table Text"
             cell.paragraphs[0].alignment = _SIDES.get(name)
             cell.paragraphs[0].add_run(head)
@@ -227,6 +233,14 @@ class _Writer:
 
 
 LABEL = 64
+
+
+def _width(column: str, head: str, columns: Sequence[str]) -> float:
+    """The width of a column: no word of its head is broken. That of the labels is 0: they have the rest."""
+    if column not in _WIDTHS:
+        return 0
+    longest = max(map(len, head.split()), default=0) * _LETTER + _MARGINS
+    return _BESIDE_BASE if column == "verdict" and "base" in columns else max(_WIDTHS[column], longest)
 
 
 def custom(values: dict[str, str]) -> bytes:

@@ -23,21 +23,29 @@ from canbo.web.generic.listing import Listing, paths, person_paths
 
 @dataclass(frozen=True)
 class Cell:
-    """One value: its text, the address it leads to, its kind for the stylesheet, and the value itself."""
+    """One value: its text, the address it leads to, its kind for the stylesheet, and the value itself.
+
+    `label` says what it is where the head of the column is out of sight, as on a phone.
+    """
 
     text: str
     address: str = ""
     kind: str = ""
     value: Any = None
+    label: str = ""
 
     @property
     def html(self) -> str:
         """The cell as the page writes it: a page has hundreds, and a template for each took many times as long."""
         text = f'<a href="{escape(self.address)}">{escape(self.text)}</a>' if self.address else escape(self.text)
-        return SafeString(f'<td class="{self.kind}">{text}</td>' if self.kind else f"<td>{text}</td>")
+        looks = f' class="{self.kind}"' if self.kind else ""
+        named = f' data-label="{escape(self.label)}"' if self.label and self.text else ""
+        return SafeString(f'<td role="cell"{looks}{named}>{text}</td>')
 
 
-CLASSES = {NUMBER: "number", DAY: "date", SINCE: "date", UNTIL: "date", INSTANT: "date"}
+CLASSES = {NUMBER: "number", DAY: "date", SINCE: "date", UNTIL: "date until", INSTANT: "date"}
+SPEAKING = (SINCE, TEXT, UNIT, UNTIL, WORD)
+"""The kinds of columns whose values say themselves what they are."""
 
 
 class Cells:
@@ -71,7 +79,8 @@ class Cells:
         if column.page and not text:
             text = itself = code
         looks = CLASSES.get(column.kind, column.name if column.name == "code" else "")
-        return Cell(text, self._link(column.page, code) if code else "", looks, itself)
+        label = "" if column.kind in SPEAKING else str(column.label)
+        return Cell(text, self._link(column.page, code) if code else "", looks, itself, label)
 
     def _said(self, column: Column, value: Any, precision: str) -> tuple[str, Any]:
         if column.kind == TEXT:

@@ -13,11 +13,12 @@ from canbo.registry.documents import queries as documents
 from canbo.registry.documents.models import Document, Link, Registration
 from canbo.registry.facts import Act, Decision
 from canbo.registry.versions import Version, about, written_by
+from canbo.reports.said import upper, word
 from canbo.web.asof import AsOf, link
 from canbo.web.audited import LIST, audited
 from canbo.web.objects import words
 from canbo.web.objects.found import find, require
-from canbo.web.objects.names import Names, upper, word
+from canbo.web.objects.names import Names
 from canbo.web.objects.pages import page, part
 from canbo.web.objects.telling import Telling, known_now, known_otherwise
 

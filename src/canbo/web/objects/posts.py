@@ -11,10 +11,11 @@ from canbo.registry.planning.queries import planned
 from canbo.registry.posts.models import Post, PostRecord
 from canbo.registry.service.models import Incumbency
 from canbo.registry.versions import Version, about
+from canbo.reports.said import upper, word
 from canbo.web.asof import link
 from canbo.web.audited import LIST, audited
 from canbo.web.objects.found import find, require
-from canbo.web.objects.names import Piece, upper, word
+from canbo.web.objects.names import Piece
 from canbo.web.objects.telling import Row, Telling, known_now, known_otherwise
 
 DESCRIBED, HELD = PostRecord._meta.model_name, Incumbency._meta.model_name

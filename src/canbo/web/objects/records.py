@@ -8,13 +8,13 @@ from django.shortcuts import render
 from canbo.kernel.refusal import Mistake
 from canbo.registry.facts import Fact, Identity, Person, Unit
 from canbo.registry.versions import Version, about, kind_of, kinds, of_fact
+from canbo.reports.said import KINDS
 from canbo.web.asof import link
 from canbo.web.audited import LIST, audited, opens
 from canbo.web.objects.found import find, require
 from canbo.web.objects.names import PAGES
 from canbo.web.objects.pages import page, part
 from canbo.web.objects.telling import Telling
-from canbo.web.objects.words import KINDS
 
 PERSON = Person.__name__.lower()
 THINGS = {model.__name__.lower(): model for model in PAGES}

@@ -5,36 +5,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, gettext
 
-from canbo.kernel.coded import Coded
-from canbo.kernel.periods import DAY, MONTH
+from canbo.kernel.periods import DAY
 from canbo.registry.facts import Identity, Unit, content
 from canbo.registry.papers import Ground, behind
-from canbo.registry.posts.models import Post
 from canbo.registry.versions import Version
-from canbo.reports.text import number
+from canbo.reports.said import FIELDS, KINDS, NEVER_SHOWN, day, said
 from canbo.rules.governing import Cited, cited
 from canbo.web.asof import AsOf, link
-from canbo.web.objects.names import Names, Piece, word
-from canbo.web.objects.words import CHOICES, CONFIDENCE, FIELDS, KINDS, PARTS, act
+from canbo.web.objects.names import Names, Piece
+from canbo.web.objects.words import CONFIDENCE, PARTS, act
 
-NEVER_SHOWN = ("ethnic_group", "born_precision")
-"""A group is counted where a rule needs its share and never printed of anybody; a precision shows in its date."""
 ONE_DAY = dt.timedelta(days=1)
 DOT = format_html(' <span class="quiet">{}</span> ', "·")
-
-
-def day(value: dt.date | None, precision: str = DAY) -> str:
-    """A day, month or year, as precisely as it was written down."""
-    if value is None:
-        return ""
-    form = {DAY: "DATE_FORMAT", MONTH: "YEAR_MONTH_FORMAT"}.get(precision, "Y")
-    return formats.date_format(value, form)
 
 
 @dataclass(frozen=True)
@@ -149,25 +135,13 @@ class Telling:
 
     def _piece(self, version: Version, field: models.Field, value: Any) -> Piece:
         label = str(FIELDS[field.name])
-        if field.related_model is Post:  # named without the unit that stands beside it
-            return self.names.post(value, label, within=version.unit)
-        if field.is_relation:
-            return self.names.of(field.related_model, value, label)
-        if isinstance(field, Coded):
-            return Piece(word(field.vocabulary, value), label=label)
-        if isinstance(field, ArrayField):
-            return Piece(", ".join(word(field.base_field.vocabulary, code) for code in value), label=label)
+        if field.is_relation:  # a post is named without the unit that stands beside it
+            return self.names.of(field.related_model, value, label, beside=version.unit)
         if isinstance(field, models.BooleanField):
             return Piece(label, label=gettext("Note"))
-        if field.choices:
-            return Piece(str(CHOICES.get(value, value)), label=label)
         if isinstance(field, models.DateField):
-            precision = version.content.get(f"{field.name}_precision", DAY)
-            return Piece(day(dt.date.fromisoformat(value), precision), label=label)
-        if isinstance(field, models.IntegerField):
-            text = str(value) if field.name in ("year", "number") else number(value, get_language())
-            return Piece(text, label=label)
-        return Piece(str(value), label=label)
+            value = dt.date.fromisoformat(value)
+        return Piece(said(field, value, version.content.get(f"{field.name}_precision", DAY)), label=label)
 
 
 def _named(version: Version) -> Iterator[tuple[type[Identity], int]]:

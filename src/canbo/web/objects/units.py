@@ -19,12 +19,13 @@ from canbo.registry.posts.queries import Seat, seats
 from canbo.registry.service.queries import Holder, holders
 from canbo.registry.tree import above, scope
 from canbo.reports.book import books
+from canbo.reports.said import day, upper, word
 from canbo.web.asof import AsOf, link
 from canbo.web.audited import LIST, audited
 from canbo.web.objects.found import find, require
-from canbo.web.objects.names import Names, Piece, upper, word
+from canbo.web.objects.names import Names, Piece
 from canbo.web.objects.pages import page, part
-from canbo.web.objects.telling import ONE_DAY, day
+from canbo.web.objects.telling import ONE_DAY
 from canbo.web.remembering import remembered
 
 MOST_SEATS = 40

@@ -12,10 +12,10 @@ from canbo.kernel.refusal import Mistake
 from canbo.registry.facts import Unit
 from canbo.reports.book import Report, books
 from canbo.reports.claims import Claim
-from canbo.reports.concerned import Concerned
-from canbo.reports.output.compose import compose, records
+from canbo.reports.output.compose import compose
 from canbo.reports.output.excel import excel
 from canbo.reports.output.html import html, on_page
+from canbo.reports.output.listed import listed
 from canbo.reports.output.pdf import pdf
 from canbo.reports.output.word import word
 from canbo.reports.text import as_json
@@ -100,8 +100,5 @@ def _written(made: Report, form: str, language: str) -> bytes | str:
         return json.dumps(as_json(made, language), ensure_ascii=False, indent=1)
     document = compose(made, language, anchor=anchor())
     if form == "xlsx":
-        named = Concerned()
-        book = excel(document, named.through(records(made)))
-        show(named.people())
-        return book
+        return excel(document, listed(made, document.language, show))
     return {"html": html, "docx": word, "pdf": pdf}[form](document)

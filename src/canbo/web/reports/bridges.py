@@ -19,11 +19,12 @@ from canbo.reports.output.document import Picture
 from canbo.reports.output.html import drawing
 from canbo.reports.pictures import WATERFALL
 from canbo.reports.question import Question
+from canbo.reports.said import upper
 from canbo.reports.text import is_part, label, number, percent, shown
 from canbo.web.asof import link
 from canbo.web.asof import read as read_dates
 from canbo.web.audited import LIST, audited, concerns
-from canbo.web.objects.names import Names, Piece, upper
+from canbo.web.objects.names import Names, Piece
 from canbo.web.objects.pages import page, part
 from canbo.web.objects.telling import Telling
 from canbo.web.reports import remembered

@@ -24,10 +24,11 @@ from canbo.reports.collection import (
     find,
 )
 from canbo.reports.merging import label, shown, without
+from canbo.reports.said import upper, word
 from canbo.reports.text import number
 from canbo.web.asof import AsOf, link
 from canbo.web.objects.found import key_of
-from canbo.web.objects.names import Names, Piece, upper, word
+from canbo.web.objects.names import Names, Piece
 from canbo.web.objects.pages import page, part
 
 

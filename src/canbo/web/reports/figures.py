@@ -16,10 +16,11 @@ from canbo.registry.versions import with_keys
 from canbo.reports.book import Figure
 from canbo.reports.indicator import STOCK, Measure
 from canbo.reports.opened import BASE, NUMERATOR, Source
+from canbo.reports.said import upper
 from canbo.reports.text import group, label, number, percent, published, shown
 from canbo.web.asof import AsOf, link
 from canbo.web.audited import LIST, audited, concerns
-from canbo.web.objects.names import Names, Piece, upper
+from canbo.web.objects.names import Names, Piece
 from canbo.web.objects.pages import page, part
 from canbo.web.objects.telling import Telling
 from canbo.web.reports import remembered
