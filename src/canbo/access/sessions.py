@@ -21,9 +21,9 @@ class SessionStore(db.SessionStore):
         """Django's own table."""
         return db.SessionStore.get_model_class()
 
-    def get_session_cookie_age(self) -> int:
+    def get_session_cookie_age(self) -> float:
         """Seconds that a session has left when it is saved."""
-        left = self.get(BEGAN, int(time.time())) + settings.SESSION_LONGEST - int(time.time())
+        left = self.get(BEGAN, time.time()) + settings.SESSION_LONGEST - time.time()
         return max(0, min(settings.SESSION_COOKIE_AGE, left))
 
     @property
@@ -35,8 +35,8 @@ class SessionStore(db.SessionStore):
         """Write it down, and let its key last as long as it does."""
         account = self.get(SESSION_KEY)
         if account:
-            self.setdefault(BEGAN, int(time.time()))
-            self[SEEN] = int(time.time())
+            self.setdefault(BEGAN, time.time())
+            self[SEEN] = time.time()
         super().save(must_create)
         if account:
             keys.carry(self.session_key, int(account), self.get_expiry_date())
