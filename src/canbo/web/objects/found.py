@@ -1,12 +1,19 @@
 """Finding the thing that an address names, and saying in words when there is none."""
 
 import sys
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
+from django.http import HttpRequest, HttpResponse
+
+from canbo.access.identity import file_of
 from canbo.kernel.refusal import Mistake
-from canbo.registry.facts import Identity, Unit
+from canbo.registry.facts import Identity, Person, Unit
 from canbo.registry.organisations.queries import unit_of
 
+OWN = "me"
+"""In an address: the file of whoever reads."""
 Found = TypeVar("Found", bound=Identity)
 
 
@@ -31,3 +38,17 @@ def require(known: Any, code: str) -> None:
     """Refuse a thing of which the register knew nothing at the instant of the page."""
     if not known:
         raise Mistake("no_such_record_then", "Of “%(code)s” nothing was known at that time.", code=code)
+
+
+def within_file(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a view read within the file that the address names (`file=CODE`, or one's own), as far as one may open it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *named: str, **more: str) -> HttpResponse:
+        said = request.GET.get("file", "")
+        if not said:
+            return view(request, *named, **more)
+        with file_of(request.actor[1] if said == OWN else find(Person, said).pk):
+            return view(request, *named, **more)
+
+    return answer

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,7 +12,8 @@ from canbo.registry.people.models import Particulars
 from canbo.registry.versions import about
 from canbo.web.asof import AsOf
 from canbo.web.audited import LIST, audited, opens
-from canbo.web.objects.found import find, require
+from canbo.web.objects.found import OWN, find, require
+from canbo.web.objects.pages import SIZE
 from canbo.web.objects.telling import Telling, known_now, known_otherwise
 
 PARTICULARS = Particulars._meta.model_name
@@ -25,19 +27,38 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     """
     found = find(Person, code)
     with file_of(found.pk) as whole:
-        return render(request, "web/objects/person.html", _told(found, request.asof) | {"whole": whole})
+        told = _told(found, request.asof, code if whole else "")
+        return render(request, "web/objects/person.html", told | {"whole": whole})
 
 
-def _told(found: Person, asof: AsOf) -> dict[str, Any]:
+@audited(LIST)
+def me(request: HttpRequest) -> HttpResponse:
+    """One's own record, whatever one may read otherwise, and who read it: the last first."""
+    _, key = request.actor
+    with file_of(key):
+        found = Person.objects.get(pk=key)
+        told = _told(found, request.asof, OWN)
+        return render(request, "web/objects/me.html", told | {"whole": True, "reads": _reads(key)})
+
+
+def _reads(person: int) -> list[tuple[Any, ...]]:
+    """When, who (a login), on which kind of page, and whether it was the file and not a name in passing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT at, actor, what, file FROM canbo.audit_read_of_1(%s) LIMIT %s", [person, SIZE])
+        return cursor.fetchall()
+
+
+def _told(found: Person, asof: AsOf, file: str) -> dict[str, Any]:
     versions = about(found, asof.known)
     require(versions, found.code)
     opens(found.pk)
     now, otherwise = known_now(versions, asof.on), known_otherwise(versions, asof.on)
-    telling = Telling(asof, [*now, *otherwise], (Person, found.pk))
+    telling = Telling(asof, [*now, *otherwise], (Person, found.pk), file=file)
     particulars = next((v for v in now if v.kind == PARTICULARS), None)
     timeline = [telling.row(v, Person) for v in now if v is not particulars]
     return {
         "code": found.code,
+        "file": file,
         "name": telling.names.of(Person, found.pk).text,
         "particulars": telling.row(particulars, Person) if particulars else None,
         "timeline": timeline,

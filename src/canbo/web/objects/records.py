@@ -11,7 +11,7 @@ from canbo.registry.versions import Version, about, kind_of, kinds, of_fact
 from canbo.reports.said import KINDS
 from canbo.web.asof import link
 from canbo.web.audited import LIST, audited, opens
-from canbo.web.objects.found import find, require
+from canbo.web.objects.found import find, require, within_file
 from canbo.web.objects.names import PAGES
 from canbo.web.objects.pages import page, part
 from canbo.web.objects.telling import Telling
@@ -21,6 +21,7 @@ THINGS = {model.__name__.lower(): model for model in PAGES}
 
 
 @audited(LIST)
+@within_file
 def record(request: HttpRequest, kind: str, fact: str) -> HttpResponse:
     """One fact on both axes: every version, when it was so and when it was known, and the acts behind it."""
     asof = request.asof
@@ -37,18 +38,19 @@ def record(request: HttpRequest, kind: str, fact: str) -> HttpResponse:
         "held": held is not None,
         "versions": [(telling.row(v), v, v is shown and held is not None) for v in reversed(versions)],
         "acts": telling.acts(shown),
-        "why": link(asof, "why", kind, fact),
+        "why": link(asof, "why", kind, fact, file=request.GET.get("file")),
     }
     return render(request, "web/objects/record.html", context)
 
 
 @audited(LIST)
+@within_file
 def why(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Why something is so: each version with the acts that wrote it, their decisions, documents and articles."""
     asof = request.asof
     if kind in kinds():
         versions = _versions(kinds()[kind], key, request)
-        title, back = str(KINDS[kind]), link(asof, "record", kind, key)
+        title, back = str(KINDS[kind]), link(asof, "record", kind, key, file=request.GET.get("file"))
     elif kind in THINGS:
         found = find(THINGS[kind], key)
         versions = about(found, asof.known)

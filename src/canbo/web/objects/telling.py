@@ -57,14 +57,19 @@ class Row:
 class Telling:
     """Tells versions as of a page's dates.
 
-    If `lasting`, what ended after the day of the page still lasts on it; else the page is about the versions
-    themselves, and their acts are told with the documents behind.
+    Within somebody's `file` the links stay within it. If `lasting`, what ended after the day of the page still lasts
+    on it; else the page is about the versions themselves, and their acts are told with the documents behind.
     """
 
     def __init__(
-        self, asof: AsOf, versions: Sequence[Version], *more: tuple[type[Identity], int], lasting: bool = True
+        self,
+        asof: AsOf,
+        versions: Sequence[Version],
+        *more: tuple[type[Identity], int],
+        lasting: bool = True,
+        file: str = "",
     ):
-        self.asof, self.lasting = asof, lasting
+        self.asof, self.lasting, self.file = asof, lasting, file
         self.names = Names(asof, [*more, *(pair for version in versions for pair in _named(version))])
         wanted = {a for version in versions for a in version.acts.values()}
         self.grounds = behind(wanted, asof.known, documents=not lasting)
@@ -83,8 +88,8 @@ class Telling:
             self.names.unit(version.unit),
             day(version.since, version.start_precision),
             day(version.until - ONE_DAY, version.end_precision) if ended and version.until else "",
-            link(self.asof, "record", kind, key),
-            link(self.asof, "why", kind, key),
+            link(self.asof, "record", kind, key, file=self.file),
+            link(self.asof, "why", kind, key, file=self.file),
             opened,
             closed,
             tuple(self._papers(opened, closed)),

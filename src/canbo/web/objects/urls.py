@@ -3,13 +3,14 @@
 from django.urls import path
 
 from canbo.web.objects.papers import decision, document
-from canbo.web.objects.people import person
+from canbo.web.objects.people import me, person
 from canbo.web.objects.posts import post
 from canbo.web.objects.records import record, why
 from canbo.web.objects.units import unit
 
 urlpatterns = [
     path("unit/<path:code>", unit, name="unit"),
+    path("me", me, name="me"),
     path("person/<path:code>", person, name="person"),
     path("post/<path:code>", post, name="post"),
     path("document/<path:code>", document, name="document"),
