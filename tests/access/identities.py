@@ -135,6 +135,11 @@ def make(chance: random.Random, today: dt.date) -> list[Identity]:
     return found
 
 
+def soon() -> dt.datetime:
+    """Until when the key of a test is good."""
+    return dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
+
+
 def decide(symbol: str, today: dt.date, acts: Acts) -> None:
     """These acts, by one paper."""
     apply(by=operator(), decided_by=Paper(symbol=symbol, signed_on=today), acts=acts)

@@ -14,6 +14,7 @@ from canbo.kernel.database import Database
 from canbo.registry.annul import annul
 from canbo.registry.facts import Person, Unit
 from canbo.registry.ledger import Paper, apply
+from tests.access.identities import soon
 
 pytestmark = pytest.mark.database
 _numbers = itertools.count(1)
@@ -77,7 +78,7 @@ def sees(tree: Any, raw: psycopg.Connection[Any]) -> Callable[[str], set[str]]:
     def look(who: str) -> set[str]:
         if who not in held:
             person = Person.objects.using("owner").get(code=who).pk
-            held[who] = keys.issue(person=person, using="owner").hex()
+            held[who] = keys.issue(person=person, until=soon(), using="owner").hex()
         raw.execute("SELECT set_config('app.session', %s, false)", [held[who]])
         rows = raw.execute("SELECT unit_id FROM registry_membership").fetchall()
         names = raw.execute("SELECT unit_id FROM registry_particulars").fetchall()
