@@ -13,7 +13,9 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import psycopg
 from django.db import connections
 
 from canbo.access import keys
@@ -121,6 +123,12 @@ def admit() -> None:
     """Let tests read and write all of the current database, as commands do in a sample."""
     keys.admit(command_key(folder(), make=True), "sample")
     connections["default"].close()  # one that was opened before asks on behalf of nobody
+
+
+def speak(link: psycopg.Connection[Any]) -> None:
+    """Let a raw connection of the application ask as commands do in a sample: it may read and write everything."""
+    link.execute("SELECT set_config('app.session', %s, false)", [command_key(folder()).hex()])
+    link.execute("SET ROLE canbo_whole")
 
 
 @contextlib.contextmanager

@@ -69,8 +69,7 @@ def owner_connection(fresh_database: Database) -> Iterator[psycopg.Connection[An
 def app_connection(fresh_database: Database) -> Iterator[psycopg.Connection[Any]]:
     """The role of the application, on this test's own copy; each statement commits."""
     with fresh_database.connect("app", autocommit=True) as connection:
-        connection.execute("SELECT set_config('app.session', %s, false)", [command_key(clones.folder()).hex()])
-        connection.execute("SET ROLE canbo_whole")
+        clones.speak(connection)
         yield connection
 
 

@@ -215,9 +215,6 @@ def answers(raw: psycopg.Connection[Any], function: str) -> bool:
     return True
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="rows that others cite, and all of the seals, are shown to nobody too"
-)
 @pytest.mark.parametrize("model", LOGS, ids=lambda model: model.__name__)
 def test_nobody_reads_the_log_but_through_its_functions(model: Any, identities: Any, raw: psycopg.Connection[Any]):
     connections["owner"].cursor().execute("SELECT canbo.audit_seal_1(10)")

@@ -76,7 +76,8 @@ def test_a_row_committed_late_is_sealed_too(fresh_database: Database, app_connec
         assert app_connection.execute("SELECT canbo.audit_seal_1()").fetchone() == (2,)
         slow.commit()
     assert app_connection.execute("SELECT canbo.audit_seal_1()").fetchone() == (1,)
-    keys = [key for _, key in sealed(app_connection)]
+    with fresh_database.connect("owner") as owner:
+        keys = [key for _, key in sealed(owner)]
     assert (len(keys), keys[2]) == (3, min(keys))
     found = audit.verify()
     assert (found.rows, found.waiting, found.faults) == (3, 0, [])

@@ -5,6 +5,7 @@ import pytest
 
 from canbo.kernel.database import Database
 from canbo.registry.facts import Decision
+from tests import clones
 from tests.generative.register import decide
 
 pytestmark = pytest.mark.database
@@ -21,6 +22,7 @@ SELECT %s, seq, 'person.register', '2024-01-01', '', %s FROM generate_series(%s:
 def decided(fresh_database: Database, small_register: None):
     """A transaction of the application in which a decision was inserted by hand."""
     with fresh_database.connect("app") as link:
+        clones.speak(link)
         yield link, link.execute(DECISION).fetchone()[0]
 
 

@@ -45,10 +45,12 @@ def policies(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
         yield FILE, _SIGNED_IN, "false"
     elif has == INTERNAL and "unit_id" in columns:
         yield APP, _within("internal"), _within("writes")
+        yield FILE, "false", "false"
     elif has == INTERNAL:  # it goes with the thing of a unit that it belongs to
         whole = model._meta.get_field(model.PART_OF)
         seen = f"{whole.column} IN (SELECT id FROM canbo.{whole.related_model._meta.db_table})"
         yield APP, seen, seen
+        yield FILE, "false", "false"
     elif has == PERSONAL:
         yield APP, _within("personal"), _within("writes")
         yield FILE, opened, "false"

@@ -22,6 +22,12 @@ OWN = [
     *(f"REVOKE ALL ON FUNCTION canbo.{name} FROM PUBLIC" for name in (*ASKED, *INNER)),
     *(f"GRANT EXECUTE ON FUNCTION canbo.{name} TO canbo_app, canbo_whole, canbo_file" for name in ASKED),
 ]
+SHOW = [
+    """ALTER POLICY audit_cited ON kernel_audit USING (
+        (SELECT canbo.signed_in_1()) AND kind IN ('decision', 'annulment', 'freeze', 'signature', 'collection'))""",
+    *(f"ALTER TABLE kernel_{table} ENABLE ROW LEVEL SECURITY" for table in ("seal", "sealed", "unsealed")),
+    "CREATE POLICY seal_shown ON kernel_seal FOR SELECT USING ((SELECT canbo.signed_in_1()))",
+]
 KEEP = [
     f"""CREATE TRIGGER keeps_custody_{verb} AFTER {verb} ON registry_{table} REFERENCING NEW TABLE AS written
         FOR EACH STATEMENT EXECUTE FUNCTION canbo.custody_keep_1()"""
@@ -38,4 +44,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL((SQL / "authority_1.sql").read_text(encoding="utf-8")),
         migrations.RunSQL(KEEP),
         migrations.RunSQL(OWN),
+        migrations.RunSQL(SHOW),
     ]

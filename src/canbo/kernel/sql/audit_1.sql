@@ -117,14 +117,19 @@ END $$;
 
 -- What waits for its seal, and what should not be: rows that were never queued, and queued ones that are gone.
 CREATE FUNCTION audit_waiting_1() RETURNS TABLE (waiting bigint, forged bigint[], gone bigint[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = canbo, public, pg_temp AS $$
-SELECT (SELECT count(*) FROM kernel_unsealed),
-       ARRAY(SELECT a.id FROM kernel_audit a
-             WHERE NOT EXISTS (SELECT FROM kernel_sealed s WHERE s.audit = a.id)
-               AND NOT EXISTS (SELECT FROM kernel_unsealed u WHERE u.audit = a.id) ORDER BY a.id LIMIT 100),
-       ARRAY(SELECT u.audit FROM kernel_unsealed u
-             WHERE NOT EXISTS (SELECT FROM kernel_audit a WHERE a.id = u.audit) ORDER BY u.audit LIMIT 100)
-$$;
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = canbo, public, pg_temp AS $$
+BEGIN
+    IF NOT audit_may_read_1('log', NULL) THEN
+        RAISE EXCEPTION 'the log may not be read' USING ERRCODE = '42501';
+    END IF;
+    RETURN QUERY
+    SELECT (SELECT count(*) FROM kernel_unsealed),
+           ARRAY(SELECT a.id FROM kernel_audit a
+                 WHERE NOT EXISTS (SELECT FROM kernel_sealed s WHERE s.audit = a.id)
+                   AND NOT EXISTS (SELECT FROM kernel_unsealed u WHERE u.audit = a.id) ORDER BY a.id LIMIT 100),
+           ARRAY(SELECT u.audit FROM kernel_unsealed u
+                 WHERE NOT EXISTS (SELECT FROM kernel_audit a WHERE a.id = u.audit) ORDER BY u.audit LIMIT 100);
+END $$;
 
 -- Who read what of a person, the last first; `file` says that it was the personal file and not a name in passing.
 CREATE FUNCTION audit_read_of_1(subject bigint)

@@ -15,7 +15,7 @@ verbs.corrects(Mandate)
 
 
 class Delegate(Terms):
-    """Who lets whom act in which role over which unit, and the first day on which it no longer holds."""
+    """Who lets whom act in which role over which unit, and the last day on which it holds."""
 
     giver: Annotated[str, Refers(Person)]
     person: Annotated[str, Refers(Person)]
