@@ -134,7 +134,9 @@ class Nation:
             said = {"code": paper.key, "symbol": paper.symbol, "kind": paper.kind, "signed_on": paper.signed_on}
             decision = Decision.objects.using(self.using).create(**said, applied_at=self._next())
             digest = hashlib.sha256(f"{paper.key} {people} {SQL}".encode()).digest()
-            audit = store.write_audit(cursor, decision, operator(), f"take over {paper.key}", len(verbs), digest)
+            audit = store.write_audit(
+                decision, operator(), f"take over {paper.key}", len(verbs), digest, "decision", self.using
+            )
             keys = store.draw(cursor, Act, len(verbs))
             pairs = enumerate(zip(keys, verbs, strict=True), 1)
             lines = [(key, decision.pk, seq, verb, PLAN["since"], "", audit) for seq, (key, verb) in pairs]

@@ -144,6 +144,7 @@ def test_no_function_that_decides_is_deceived_by_a_temporary_table(owner_connect
     loose = owner_connection.execute(
         """SELECT proname FROM pg_proc WHERE pronamespace = 'canbo'::regnamespace
                AND (prosecdef OR prorettype = 'trigger'::regtype)
-               AND NOT coalesce(array_to_string(proconfig, ',') ~ 'search_path=canbo(, public)?, pg_temp(,|$)', false)"""
+               AND NOT coalesce(array_to_string(proconfig, ';') ~ 'search_path=canbo(, public)?, pg_temp(;|$)',
+                                false)"""
     ).fetchall()
     assert loose == [], "its search_path ends with pg_temp, which otherwise comes first"

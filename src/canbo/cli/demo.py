@@ -115,10 +115,10 @@ def _let_in(address: str) -> None:
         if number == 0 or not Account.objects.filter(login=login).exists():
             _, code = invite(person, login, by=operator())
             if number == 0:
-                typer.echo(f"Sign in as {login}, once: {address}/enter/{code}")
+                typer.echo(f"Sign in as {login}, once: {address}/enter/{code}", err=True)
     if len(named) > 1:
         others = ", ".join(login for login, _ in named[1:])
-        typer.echo(f"There are also {others}: `canbo account invite LOGIN` gives a code for each.")
+        typer.echo(f"There are also {others}: `canbo account invite LOGIN` gives a code for each.", err=True)
 
 
 def _print(lang: str) -> None:
