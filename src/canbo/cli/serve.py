@@ -63,4 +63,5 @@ def run(host: str, port: int) -> None:
         workers=WORKERS,
         blocking_threads=2,
         log_level="warning",
+        workers_kill_timeout=5,  # one that is still starting does not hear that it is to end
     ).serve()
