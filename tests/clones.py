@@ -20,6 +20,7 @@ from django.db import connections
 
 from canbo.access import keys
 from canbo.access.authority import operator
+from canbo.access.identity import run_as
 from canbo.config.secret import command_key
 from canbo.kernel.binaries import Binaries
 from canbo.kernel.cluster import Cluster
@@ -34,6 +35,8 @@ SHAPING = (
     "src/canbo/**/migrations/*.py",
     "src/canbo/**/models.py",
     "src/canbo/**/*.sql",
+    "src/canbo/access/protect.py",
+    "src/canbo/kernel/levels.py",
     "src/canbo/registry/**/*.py",
     "src/canbo/kernel/roles.py",
     "src/canbo/kernel/installation.py",
@@ -133,7 +136,8 @@ def speak(link: psycopg.Connection[Any]) -> None:
 
 @contextlib.contextmanager
 def clone(source: Database) -> Iterator[Database]:
-    """A copy that belongs to the block."""
+    """A copy that belongs to the block; this process asks of it what commands may in a sample."""
+    run_as(command_key(folder()).hex())
     copy = source.named(f"test_{os.getpid()}_{next(_numbers)}")
     copy.copy(source.name)
     try:

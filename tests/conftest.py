@@ -15,9 +15,8 @@ import pytest
 from django.conf import settings
 from django.utils.translation.reloader import translation_file_changed
 
-from canbo.access.identity import run_as
 from canbo.config.catalogues import compile_catalogues
-from canbo.config.secret import command_key, secret_key
+from canbo.config.secret import secret_key
 from canbo.kernel.database import Database
 from tests import clones
 
@@ -42,7 +41,6 @@ def django_db_setup(template_database: Database, django_db_blocker: Any) -> Iter
     """One copy for each worker, in the place of Django's own test database, which needs rights `app` must
     not have.
     """
-    run_as(command_key(clones.folder()).hex())
     with django_db_blocker.unblock(), clones.clone(template_database) as copy, clones.aimed(copy):
         yield
 
