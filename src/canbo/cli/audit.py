@@ -49,7 +49,7 @@ def _refuse_whoever_does_not_audit() -> None:
     from canbo.kernel.refusal import Refused
 
     if not audits():
-        said = "the log is read by those whose role inspects it; once nobody is signed in (`canbo sign-out`), it is verified"
+        said = "the log is read by those whose role inspects it; it can be verified once you `canbo sign-out`"
         raise Refused("does_not_audit", said)
 
 
