@@ -14,20 +14,6 @@ from canbo.access.rights import ALIAS
 from canbo.kernel.refusal import Mistake
 
 
-def person_called(code: str) -> int | None:
-    """The key of the person with this code."""
-    with connections[ALIAS].cursor() as cursor:
-        cursor.execute("SELECT canbo.person_called_1(%s)", [code])
-        return cursor.fetchone()[0]
-
-
-def codes() -> dict[int, str]:
-    """The codes of the people who have an account."""
-    with connections[ALIAS].cursor() as cursor:
-        cursor.execute("SELECT person, code FROM canbo.account_people_1()")
-        return dict(cursor.fetchall())
-
-
 def protected(some: list[Account]) -> set[int]:
     """Which of these accounts have a second factor."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -36,12 +22,24 @@ def protected(some: list[Account]) -> set[int]:
 
 def account_of(said: str) -> Account:
     """The account with this login, or of the person with this code."""
-    found = Account.objects.filter(login=said.lower()).first()
-    person = None if found else person_called(said)
-    found = found or (Account.objects.filter(person=person).first() if person else None)
+    found = Account.objects.filter(login=said.lower()).first() or Account.objects.filter(person=person_of(said)).first()
     if found is None:
         raise Mistake("unknown_account", "no account has the login, or belongs to the person, “%(said)s”", said=said)
     return found
+
+
+def person_of(code: str) -> int | None:
+    """The key of the person on file with this code. Sign-in may know it; a name it never learns."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute("SELECT canbo.person_coded_1(%s)", [code])
+        return cursor.fetchone()[0]
+
+
+def codes(people: list[int]) -> dict[int, str]:
+    """The codes of people on file, by key."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute("SELECT person, code FROM canbo.codes_1(%s::bigint[])", [people])
+        return dict(cursor.fetchall())
 
 
 def deactivate(said: str, *, by: str, doer: int | None = None) -> Account:
@@ -50,7 +48,6 @@ def deactivate(said: str, *, by: str, doer: int | None = None) -> Account:
     account.is_active = False
     account.save(update_fields=["is_active"])
     end_sessions(account)
-    keys.end_all(account.person_id)
     _record(f"deactivated {account.login}", account, by, doer)
     return account
 
@@ -68,16 +65,16 @@ def sign_out(said: str, *, by: str, doer: int | None = None) -> Account:
     """End every session of an account; it goes on."""
     account = account_of(said)
     end_sessions(account)
-    keys.end_all(account.person_id)
     _record(f"signed out {account.login} everywhere", account, by, doer)
     return account
 
 
 def end_sessions(account: Account, *, but: str | None = None) -> None:
-    """End the sessions of an account, but for one that goes on."""
+    """End the sessions of an account and its commands, but for one session that goes on."""
     for session in UserSession.objects.filter(user=account):
         if session.session_key != but:
             session.end()
+    keys.end_all(account.person_id, but=keys.of_session(but) if but else b"")
 
 
 def _record(what: str, account: Account, by: str, doer: int | None) -> None:

@@ -18,8 +18,11 @@ from canbo.kernel.profile import profile
 
 APP, WHOLE, FILE = "canbo_app", "canbo_whole", "canbo_file"
 LENSES = (APP, WHOLE, FILE)
-SYSTEM = {"sample": {"everything": True, "writes": True, "audits": True}}
-"""Roles that no person has: of a sample, whose people are invented, commands may read and write everything."""
+SAMPLE, VERIFIER = "sample", "verifier"
+SYSTEM = {SAMPLE: {"everything": True, "writes": True, "audits": True}, VERIFIER: {"audits": True}}
+"""Roles that no person has, of commands to which nobody signed in: of a sample, whose people are invented, they may
+read and write everything; in earnest they verify the log, and read no file.
+"""
 
 DATED = (
     *(f"{name}_{version}()" for name in ("sees_all", "acts", "audits", "grants", "opened") for version in (1, 2)),

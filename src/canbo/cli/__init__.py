@@ -48,7 +48,7 @@ def everywhere(
 
 
 for _name, _function in commands().items():
-    app.command(_name)(_function)
+    app.command(_name.replace("_", "-"))(_function)
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ def account(
     """
     from canbo.config.start import start
 
-    start()
+    start(anybody=True)
     from canbo.access import accounts, invitations
     from canbo.access.authority import operator
     from canbo.kernel.refusal import Mistake
@@ -72,9 +72,10 @@ def _list() -> None:
     from canbo.access.accounts import codes
     from canbo.access.models import Account
 
-    people = codes()
+    found = list(Account.objects.order_by("login"))
+    known = codes([one.person_id for one in found])
     table = Table("login", Column("person", overflow="fold"), "state", "last signed in", "administers")
-    for one in Account.objects.order_by("login"):
+    for one in found:
         seen = one.last_login.isoformat(timespec="minutes") if one.last_login else ""
-        table.add_row(one.login, people[one.person_id], one.state, seen, "yes" if one.administers else "")
+        table.add_row(one.login, known[one.person_id], one.state, seen, "yes" if one.administers else "")
     Console().print(table)

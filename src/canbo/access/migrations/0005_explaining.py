@@ -1,4 +1,4 @@
-"""Adds why somebody may read a record, pages as the holder of another role sees them, and people by exact code."""
+"""Adds why somebody may read a record, and pages as the holder of another role sees them."""
 
 from pathlib import Path
 
@@ -25,19 +25,16 @@ INNER = (
     "holders_1(varchar[], bigint[])",
     "ways_1(bigint[])",
 )
-OF_ACCOUNTS = ("person_called_1(text)", "account_people_1()")
 OWN = [
-    "GRANT SELECT (person_id) ON access_account TO canbo_authority",
-    *(f"REVOKE ALL ON FUNCTION canbo.{name} FROM PUBLIC" for name in (*ASKED, *INNER, *OF_ACCOUNTS)),
+    *(f"REVOKE ALL ON FUNCTION canbo.{name} FROM PUBLIC" for name in (*ASKED, *INNER)),
     *(f"GRANT EXECUTE ON FUNCTION canbo.{name} TO canbo_app, canbo_whole, canbo_file" for name in ASKED),
-    *(f"GRANT EXECUTE ON FUNCTION canbo.{name} TO canbo_signin" for name in OF_ACCOUNTS),
 ]
 
 
 class Migration(migrations.Migration):
     """See `access/sql/explaining_1.sql`."""
 
-    dependencies = [("access", "0003_functions")]
+    dependencies = [("access", "0007_acting")]
     operations = [
         migrations.AddField(
             "role",

@@ -1,5 +1,5 @@
--- Why somebody may read a record; pages as the holder of another role sees them; and what sign-in may know of people.
--- As in authority_1.sql all of it runs with the rights of canbo_authority.
+-- Why somebody may read a record, and pages as the holder of another role sees them. As in authority_1.sql all of it
+-- runs with the rights of canbo_authority.
 
 -- Does the key of this transaction let the pages be seen as somebody else sees them?
 CREATE FUNCTION canbo.viewing_1() RETURNS boolean
@@ -200,15 +200,4 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = canbo, pg_temp AS $$
       FROM holders_1(able_1.roles, ARRAY(SELECT w.unit FROM way w)) h
       JOIN access_role r ON r.code = h.role JOIN way w ON w.unit = h.unit AND (r.territory OR NOT w.wide)
      WHERE signed_in_1()
-$$;
-
--- Who looks after accounts knows people by the code that they are told, and the codes of those who have an account.
-CREATE FUNCTION canbo.person_called_1(said text) RETURNS bigint
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = canbo, pg_temp AS $$
-    SELECT id FROM registry_person WHERE code = said
-$$;
-
-CREATE FUNCTION canbo.account_people_1() RETURNS TABLE (person bigint, code varchar)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = canbo, pg_temp AS $$
-    SELECT p.id, p.code FROM access_account a JOIN registry_person p ON p.id = a.person_id
 $$;

@@ -62,12 +62,11 @@ def administering(view: View) -> View:
 @administering
 def people(request: HttpRequest) -> HttpResponse:
     """All accounts by login, a part at a time; found by a part of the login, or the exact code of a person."""
-    said, codes = request.GET.get("q", "").strip(), accounts.codes()
-    found = Account.objects.order_by("login")
+    said, found = request.GET.get("q", "").strip(), Account.objects.order_by("login")
     if said:
-        called = [key for key, code in codes.items() if code == said]
-        found = found.filter(Q(login__icontains=said) | Q(person__in=called))
+        found = found.filter(Q(login__icontains=said) | Q(person=accounts.person_of(said)))
     part = Paginator(found, SIZE).get_page(request.GET.get("page"))
+    codes = accounts.codes([one.person_id for one in part])
     protected = accounts.protected(list(part))
     rows = [(one, codes[one.person_id], STATES[one.state], one.pk in protected) for one in part]
     return render(request, "web/signin/people.html", {"rows": rows, "part": part, "q": said, "ends": ENDS})
