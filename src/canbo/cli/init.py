@@ -50,33 +50,28 @@ def init(
         return
     before = environment().remembered()
     with installing(profile=profile, node=node, time_zone=time_zone) as fresh:
-        _let_commands_verify()
-        if opening:
-            _begin(opening, decision)
+        _begin(opening, decision)
     database = environment().database()
     typer.echo(f"{'Set up' if fresh else 'Up to date'}: profile {profile}, node {node}, {database.address('app')}")
     if before.get("sample") and database.cluster:
         typer.echo(_STAYS.format(name=before["database"]), err=True)
-    if admin:
-        _first(admin, login, slip)
+    _first(admin, login, slip)
 
 
-def _let_commands_verify() -> None:
-    """Without anybody signed in, commands here may verify the log and read nothing else."""
-    from canbo.access.keys import admit
-    from canbo.access.protect import VERIFIER
-    from canbo.config.environment import environment
-    from canbo.config.secret import command_key
-
-    admit(command_key(environment().data, make=True), VERIFIER)
-
-
-def _begin(file: Path, symbol: str) -> None:
+def _begin(file: Path | None, symbol: str) -> None:
+    """Without anybody signed in, commands verify the log and read no file; the first authority comes from one."""
     from canbo.access.authority import operator
     from canbo.access.first import begin
+    from canbo.access.keys import admit
+    from canbo.access.protect import VERIFIER
     from canbo.cli.act import _terms
+    from canbo.config.environment import environment
+    from canbo.config.secret import command_key
     from canbo.kernel.refusal import Mistake
 
+    admit(command_key(environment().data, make=True), VERIFIER)
+    if file is None:
+        return
     acts = _terms(file)
     if any(not isinstance(said.get("act"), str) for said in acts):
         raise Mistake("opening", f"{file}: each act says its name as `act`; `canbo act --list` shows the acts")
@@ -88,4 +83,5 @@ def _first(person: str, login: str, slip: Path | None) -> None:
     from canbo.access.invitations import invite
     from canbo.cli.account import hand_over
 
-    hand_over(*invite(person, login, by=operator(), administers=True), slip)
+    if person:
+        hand_over(*invite(person, login, by=operator(), administers=True), slip)
