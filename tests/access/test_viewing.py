@@ -14,7 +14,7 @@ from django.test import Client
 from canbo.access import keys
 from canbo.access.accounts import deactivate
 from canbo.access.authority import operator
-from canbo.access.models import Key
+from canbo.access.models import Key, Role
 from canbo.kernel.database import Database
 from canbo.registry.facts import Person, Unit
 from canbo.registry.ledger import Paper, apply
@@ -246,6 +246,22 @@ def test_nothing_is_shown_beyond_what_they_see_and_what_one_sees_oneself(registe
     key = keys.issue(person=Person.objects.get(code=secretary[1]).pk, until=soon(), using="owner")
     raw.execute("SELECT set_config('app.session', %s, false)", [key.hex()])
     assert personal <= reached(raw, "personal")
+
+
+def test_what_one_does_not_see_oneself_is_not_seen_as_somebody_who_would(register, raw, secretary):
+    """Somebody who may give roles but reads no files, as another profile may have it."""
+    commune = Incumbency.objects.filter(post__code=secretary[0]).values_list("unit__code", flat=True)[0]
+    fresh = registered(commune)
+    given(fresh, commune, "head")
+    roles = Role.objects.using("owner").filter(code="head")
+    viewing(raw, fresh, commune, "organiser")
+    assert reached(raw, "personal")
+    roles.update(personal=False)
+    try:
+        assert reached(raw, "internal")
+        assert reached(raw, "personal") == set()
+    finally:
+        roles.update(personal=True)
 
 
 def test_nothing_can_be_written_whatever_a_page_does(raw, head, secretary):

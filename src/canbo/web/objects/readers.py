@@ -25,7 +25,7 @@ from canbo.web.audited import LIST, audited
 from canbo.web.objects.found import find, within_file
 from canbo.web.objects.names import Names, Piece
 from canbo.web.objects.pages import page, part
-from canbo.web.objects.records import THINGS, versions_of
+from canbo.web.objects.records import PERSON, THINGS, versions_of
 
 WAYS = {
     "own": _("it is about themselves"),
@@ -59,13 +59,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Target:
-    """What is asked about: which table its row lies in, of which unit and person, and what it is called."""
+    """What is asked about: which table its row lies in, of which unit and person, and whom or what it is of by name."""
 
     model: type
     unit: int | None
     person: int | None
     kind: str
-    subject: tuple[type[Identity], int]
+    subject: Piece
 
 
 @audited(LIST)
@@ -77,7 +77,7 @@ def readers(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     telling = _Telling(asof, some[part(request)], target, may_view=request.viewing is None)
     context = {
         "kind": target.kind,
-        "subject": telling.names.of(*target.subject).text or key,
+        "subject": target.subject,
         "back": link(asof, "record" if kind in kinds() else kind, key, file=request.GET.get("file")),
         "everybody": reasons is None,
         "personal": target.person is not None,
@@ -93,13 +93,18 @@ def _target(request: HttpRequest, kind: str, key: str) -> Target:
         versions = versions_of(kinds()[kind], key, request)
         shown = next((v for v in versions if v.known_until is None), versions[-1])
         person = shown.content.get("person_id")
-        subject = (Person, person) if person else (Unit, shown.unit)
+        subject = _named(request, Person, person) if person else _named(request, Unit, shown.unit)
         return Target(shown.model, shown.unit, person, str(KINDS[kind]), subject)
     if kind not in THINGS:
         names = ", ".join(sorted([*kinds(), *THINGS]))
         raise Mistake("unknown_kind", "“%(kind)s” is no kind of record; known are: %(names)s", kind=kind, names=names)
     found = find(THINGS[kind], key)
-    return Target(THINGS[kind], None, found.pk if kind == "person" else None, "", (THINGS[kind], found.pk))
+    subject = _named(request, THINGS[kind], found.pk)
+    return Target(THINGS[kind], None, found.pk if kind == PERSON else None, "", subject)
+
+
+def _named(request: HttpRequest, model: type[Identity], key: int) -> Piece:
+    return Names(request.asof, [(model, key)]).of(model, key)
 
 
 def _order(reason: Reason) -> tuple[Any, ...]:
@@ -113,12 +118,12 @@ class _Telling:
     """Tells reasons; all that they name is asked once."""
 
     def __init__(self, asof: AsOf, reasons: list[Reason], target: Target, *, may_view: bool) -> None:
-        self.asof, self.reasons = asof, reasons
+        self.asof, self.reasons, self.target = asof, reasons, target
         units = {key for r in reasons for key in (r.over, r.at, r.keeper) if key}
-        people = {key for r in reasons for key in (r.person, r.giver) if key}
+        people = {key for r in reasons for key in (r.person, r.giver) if key and key != target.person}
         posts = {r.post for r in reasons if r.post}
         wanted = [*((Unit, key) for key in units), *((Person, key) for key in people), *((Post, key) for key in posts)]
-        self.names = Names(asof, [target.subject, *wanted])
+        self.names = Names(asof, wanted)
         self.grounds = behind({r.act for r in reasons if r.act}, asof.known, documents=False)
         said = ((n, r.act, {"role": r.role, "post_id": r.post}) for n, r in enumerate(reasons) if r.act)
         self.cited = cited(said, self.grounds, asof.known)
@@ -129,12 +134,12 @@ class _Telling:
         for number, reason in enumerate(self.reasons):
             articles = self.cited.get((number, reason.act), ())
             yield Line(
-                self.names.of(Person, reason.person) if reason.person else None,
+                self._person(reason.person),
                 upper(word("mandate_role", reason.role)) if reason.role else "",
                 self.names.unit(reason.over) if reason.over else None,
                 str(KINDS[reason.kind]) if reason.kind in KINDS else "",
                 self.names.of(Post, reason.post, beside=reason.over) if reason.post else None,
-                self.names.of(Person, reason.giver) if reason.giver else None,
+                self._person(reason.giver),
                 reason.kind == "delegation",
                 link(self.asof, "why", reason.kind, str(reason.fact)) if reason.fact else "",
                 self.grounds.get(reason.act),
@@ -143,6 +148,12 @@ class _Telling:
                 reason.file,
                 self._view(reason),
             )
+
+    def _person(self, key: int | None) -> Piece | None:
+        """The subject of the record, or another one within sight."""
+        if key is None:
+            return None
+        return self.target.subject if key == self.target.person else self.names.of(Person, key)
 
     def _way(self, reason: Reason) -> str:
         """How it reaches the record, and who keeps it where its unit ended."""
