@@ -113,12 +113,12 @@ class Making:
         return {key: terms[key] for key in ("person", "unit", "role")}
 
 
-def make(chance: random.Random, today: dt.date) -> list[Identity]:
-    """Two hundred people of every kind; what happened to units around them, and to whom files belong."""
+def make(chance: random.Random, today: dt.date, many: int = NUMBER) -> list[Identity]:
+    """So many people of every kind; what happened to units around them, and to whom files belong."""
     happened(chance, today)
     making = Making(chance, today)
     found = []
-    for number in range(NUMBER):
+    for number in range(many):
         kind, who = KINDS[number % len(KINDS)], making.person()
         found.append(Identity(who, f"{kind.__name__}: {kind(making, who)}"))
     decide("given", today, making.first)

@@ -24,7 +24,9 @@ _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 _GROUPS, _EACH = 4, 5
 
 
-def invite(person: str, login: str = "", *, by: str, administers: bool = False) -> tuple[Account, str]:
+def invite(
+    person: str, login: str = "", *, by: str, doer: int | None = None, administers: bool = False
+) -> tuple[Account, str]:
     """The account of a person on file (made when there is none yet) and a code for it; earlier codes end. An account
     that is there may be named by its login.
 
@@ -38,7 +40,8 @@ def invite(person: str, login: str = "", *, by: str, administers: bool = False) 
         account = account or Account.objects.filter(person_id=known).first() or _open(known, login)
         if login and account.login != login.lower():
             raise Refused("other_login", "%(person)s signs in as %(known)s", person=person, known=account.login)
-        if not account.is_active or (administers and not account.administers):
+        newly = administers and not account.administers
+        if not account.is_active or newly:
             account.is_active, account.administers = True, account.administers or administers
             account.save(update_fields=["is_active", "administers"])
         account.invitations.filter(used_at=None).update(used_at=F("issued_at"))
@@ -46,7 +49,9 @@ def invite(person: str, login: str = "", *, by: str, administers: bool = False) 
         Invitation.objects.create(
             account=account, digest=_digest(code), issued_by=by, issued_at=Now(), ends_at=Now() + LASTS
         )
-    log.record("account", f"invited {account.login}", actor=by, person=known)
+    log.record("account", f"invited {account.login}", actor=by, person=doer, about=known)
+    if newly:
+        log.record("right", f"{account.login} looks after accounts", actor=by, person=doer, about=known)
     return account, code
 
 

@@ -76,7 +76,6 @@ def _list() -> None:
     known = codes([one.person_id for one in found])
     table = Table("login", Column("person", overflow="fold"), "state", "last signed in", "administers")
     for one in found:
-        state = "active" if one.is_active and one.has_usable_password() else "invited" if one.is_active else "ended"
         seen = one.last_login.isoformat(timespec="minutes") if one.last_login else ""
-        table.add_row(one.login, known[one.person_id], state, seen, "yes" if one.administers else "")
+        table.add_row(one.login, known[one.person_id], one.state, seen, "yes" if one.administers else "")
     Console().print(table)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from canbo.access.identity import file_of
+from canbo.kernel.refusal import Refused
 from canbo.registry.facts import Person
 from canbo.registry.people.models import Particulars
 from canbo.registry.versions import about
@@ -35,6 +36,8 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
 def me(request: HttpRequest) -> HttpResponse:
     """One's own record, whatever one may read otherwise, and who read it: the last first."""
     _, key = request.actor
+    if request.viewing:
+        raise Refused("only_viewing", "Your own record is not shown while you see pages as somebody else sees them.")
     with file_of(key):
         found = Person.objects.get(pk=key)
         told = _told(found, request.asof, OWN)

@@ -5,6 +5,7 @@ from django.urls import path
 from canbo.web.objects.papers import decision, document
 from canbo.web.objects.people import me, person
 from canbo.web.objects.posts import post
+from canbo.web.objects.readers import readers
 from canbo.web.objects.records import record, why
 from canbo.web.objects.units import unit
 
@@ -17,4 +18,5 @@ urlpatterns = [
     path("decision/<path:code>", decision, name="decision"),
     path("record/<str:kind>/<path:fact>", record, name="record"),
     path("why/<str:kind>/<path:key>", why, name="why"),
+    path("readers/<str:kind>/<path:key>", readers, name="readers"),
 ]

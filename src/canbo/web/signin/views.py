@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from canbo.access import invitations
 from canbo.access.commands import LASTS, offer
+from canbo.access.identity import assume
+from canbo.access.viewing import granting
 from canbo.kernel.refusal import Refused
 
 SPENT = _("This code is not, or no longer, good for anything. Ask for a new one.")
@@ -31,7 +34,11 @@ def health(request: HttpRequest) -> HttpResponse:
 
 def overview(request: HttpRequest) -> HttpResponse:
     """What somebody can do about their own account."""
+    with transaction.atomic():
+        assume(request.key.hex())
+        grants = bool(granting())
     shown = {
+        "grants": grants,
         "factors": is_mfa_enabled(request.user),
         "passkeys": mfa.PASSKEY_LOGIN_ENABLED,
         "single_sign_on": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
