@@ -25,7 +25,7 @@ GLUED = 9
 """From so many letters on a phrase is found in a heading written without spaces; a shorter one must be all of it."""
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _BETWEEN = re.compile(r"[\W_]+")
-_NUMBERING = re.compile(r"\d+[a-z]?|[a-h]|[ivxl]+|mục|muc|item|no|nr|punkt|stt|số|so|câu|cau")
+_NUMBERING = re.compile(r"\d+[a-z]?|[a-h]|[ivxl]+|muc|item|no|nr|punkt|stt|so|cau")
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,6 @@ def _words(heading: str) -> str:
 def _unnumbered(words: str) -> str:
     """Without the number of the item before it: "29 b", "XXXI", "mục 9"."""
     some = words.split()
-    while len(some) > 1 and _NUMBERING.fullmatch(some[0]):
+    while len(some) > 1 and _NUMBERING.fullmatch(asked(some[0])):
         some.pop(0)
     return " ".join(some)
