@@ -2,21 +2,34 @@
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db import connections
 
 from canbo.access import keys, log
 from canbo.access.models import Account
+from canbo.access.rights import ALIAS
 from canbo.kernel.refusal import Mistake
-from canbo.registry.facts import Person
 
 
 def account_of(said: str) -> Account:
     """The account with this login, or of the person with this code."""
-    found = Account.objects.filter(login=said.lower()).first()
-    person = None if found else Person.objects.filter(code=said).first()
-    found = found or (Account.objects.filter(person=person).first() if person else None)
+    found = Account.objects.filter(login=said.lower()).first() or Account.objects.filter(person=person_of(said)).first()
     if found is None:
         raise Mistake("unknown_account", "no account has the login, or belongs to the person, “%(said)s”", said=said)
     return found
+
+
+def person_of(code: str) -> int | None:
+    """The key of the person on file with this code. Sign-in may know it; a name it never learns."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute("SELECT canbo.person_coded_1(%s)", [code])
+        return cursor.fetchone()[0]
+
+
+def codes(people: list[int]) -> dict[int, str]:
+    """The codes of people on file, by key."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute("SELECT person, code FROM canbo.codes_1(%s::bigint[])", [people])
+        return dict(cursor.fetchall())
 
 
 def deactivate(said: str, *, by: str) -> Account:
@@ -25,7 +38,6 @@ def deactivate(said: str, *, by: str) -> Account:
     account.is_active = False
     account.save(update_fields=["is_active"])
     end_sessions(account)
-    keys.end_all(account.person_id)
     log.record("account", f"deactivated {account.login}", actor=by, person=account.person_id)
     return account
 
@@ -40,7 +52,8 @@ def forget_factors(said: str, *, by: str) -> Account:
 
 
 def end_sessions(account: Account, *, but: str | None = None) -> None:
-    """End the sessions of an account, but for one that goes on."""
+    """End the sessions of an account and its commands, but for one session that goes on."""
     for session in UserSession.objects.filter(user=account):
         if session.session_key != but:
             session.end()
+    keys.end_all(account.person_id, but=keys.of_session(but) if but else b"")

@@ -32,13 +32,33 @@ def assume(key: str, *, local: bool = True, using: Any = connection) -> None:
         _seen.set({"lens": cursor.fetchone()[0]})
 
 
-def run_as(key: str) -> None:
+def run_as(key: str, name: str = "") -> None:
     """Let this process ask on behalf of the holder of a key, on every connection that it opens from now on."""
+    _process["name"] = name
     if _process.get("key") == key:
         return
     _process["key"] = key
     connection_created.connect(_tell, dispatch_uid="canbo.access.identity")
     connections["default"].close()  # one that is open already asks on behalf of nobody
+
+
+def named() -> str:
+    """As whom a command is signed in; empty for a system role or nobody."""
+    return _process.get("name", "")
+
+
+def may_ask() -> bool:
+    """Does whoever asks see anything: are they a person, or a system role that sees everything?"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT me_1() IS NOT NULL OR sees_all_1()")
+        return cursor.fetchone()[0]
+
+
+def audits() -> bool:
+    """May whoever asks read the log?"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audits_1()")
+        return cursor.fetchone()[0]
 
 
 def _tell(connection: Any, **_: Any) -> None:

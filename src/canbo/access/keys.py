@@ -10,7 +10,6 @@ import hmac
 import secrets
 
 from django.conf import settings
-from django.db.models import Q
 from django.db.models.functions import Now
 
 from canbo.access.models import Account, Key
@@ -38,9 +37,10 @@ def end(key: bytes) -> None:
     Key.objects.using(ALIAS).filter(digest=digest(key), ended_at=None).update(ended_at=Now())
 
 
-def end_all(person: int) -> None:
-    """Let no key of a person open anything from now on."""
-    Key.objects.using(ALIAS).filter(Q(person=person), ended_at=None).update(ended_at=Now())
+def end_all(person: int, but: bytes = b"") -> None:
+    """Let no key of a person open anything from now on, but for one."""
+    ended = Key.objects.using(ALIAS).filter(person=person, ended_at=None).exclude(digest=digest(but))
+    ended.update(ended_at=Now())
 
 
 def of_session(session_key: str) -> bytes:

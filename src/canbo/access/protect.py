@@ -18,8 +18,11 @@ from canbo.kernel.profile import profile
 
 APP, WHOLE, FILE = "canbo_app", "canbo_whole", "canbo_file"
 LENSES = (APP, WHOLE, FILE)
-SYSTEM = {"sample": {"everything": True, "writes": True, "audits": True}}
-"""Roles that no person has: of a sample, whose people are invented, commands may read and write everything."""
+SAMPLE, VERIFIER = "sample", "verifier"
+SYSTEM = {SAMPLE: {"everything": True, "writes": True, "audits": True}, VERIFIER: {"audits": True}}
+"""Roles that no person has, of commands to which nobody signed in: of a sample, whose people are invented, they may
+read and write everything; in earnest they verify the log, and read no file.
+"""
 
 DATED = ("sees_all_1()", "acts_1()", "audits_1()", "grants_1()", "reach_1(text)", "opened_1()")
 """What asks which day it is: in the zone of the installation, whatever zone the session of whoever asks is set to."""

@@ -36,6 +36,7 @@ urlpatterns = [
     path("account/factors/app/remove", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("account/factors/recovery", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("account/factors/recovery/new", whole(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("account/commands", views.commands, name="commands"),
     path("account/linked", linked.connections, name="socialaccount_connections"),
     path("account/linked/<str:provider_id>/ask", single_sign_on.login, name="openid_connect_login"),
     path("account/linked/<str:provider_id>/answer", single_sign_on.callback, name="openid_connect_callback"),

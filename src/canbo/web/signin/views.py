@@ -1,5 +1,6 @@
 """Our own pages of accounts: the overview, and entering the code of an invitation."""
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.decorators import login_not_required
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
@@ -16,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from canbo.access import invitations
+from canbo.access.commands import LASTS, offer
 from canbo.kernel.refusal import Refused
 
 SPENT = _("This code is not, or no longer, good for anything. Ask for a new one.")
@@ -35,6 +37,14 @@ def overview(request: HttpRequest) -> HttpResponse:
         "single_sign_on": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
     }
     return render(request, "web/signin/overview.html", shown)
+
+
+@never_cache
+@reauthentication_required(allow_get=True)
+def commands(request: HttpRequest) -> HttpResponse:
+    """A code with which commands at the server ask on behalf of whoever proved just now who they are."""
+    code = offer(request.user) if request.method == "POST" else ""
+    return render(request, "web/signin/commands.html", {"code": code, "minutes": LASTS // 60})
 
 
 class Entrance(forms.Form):
