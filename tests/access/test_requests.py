@@ -189,6 +189,27 @@ def test_a_request_is_granted_only_by_acts_that_put_something_right(reader: As, 
         replied(member, number, "refuse", symbol="R 4", words="no", article="§ 1")
 
 
+def test_whoever_keeps_the_file_answers_on_the_page_and_nobody_else(
+    reader: As, member: str, secretary: str, stranger: str
+):
+    number = ask(reader(member), words="Answer me on a page")
+    said = {"what": "receive", "symbol": "P 1", "signed_on": "2026-03-02", "words": "We look into it."}
+    address, officer = f"/requests/{number}", reader(secretary)
+    assert reader(stranger).post(address, said).status_code == 404
+    assert reader(member).post(address, said).status_code == 404, "nobody answers themselves"
+    assert officer.post(address, said | {"what": "grant"}).status_code == 404
+    assert officer.post(address, said | {"symbol": " "}).status_code == 400
+    assert officer.post(address, said | {"what": "refuse"}).status_code == 409, "without an article"
+    assert not Reply.objects.filter(request=number).exists()
+    assert officer.post(address, said).status_code == 302
+    assert officer.post(address, said | {"what": "refuse", "article": "§ 4 (2)", "symbol": "P 2"}).status_code == 302
+    told = row_of(reader(member), "Answer me on a page")
+    assert all(words in told for words in ("We look into it.", "P 1", "P 2", "§ 4 (2)", "refused", "kept"))
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT actor FROM kernel_audit WHERE what IN ('apply P 1', 'apply P 2')")
+        assert cursor.fetchall() == [(account_of(secretary).login,)] * 2
+
+
 def test_an_annulled_answer_leaves_the_request_open(reader: As, member: str):
     number = ask(reader(member), words="Refused by mistake")
     replied(member, number, "refuse", symbol="R 5", words="The papers say otherwise.", article="§ 4 (2)")

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from canbo.kernel.instants import today
+from canbo.kernel.instants import day, today
 from canbo.kernel.refusal import Mistake
 from canbo.registry.facts import Person
+from canbo.registry.ledger import Paper, apply
+from canbo.registry.papers import code_of
 from canbo.registry.requests.actions import ask
 from canbo.registry.requests.models import GRANTED, LONGEST, RECEIVED, REFUSED, Request
-from canbo.registry.requests.queries import Asked, asked
+from canbo.registry.requests.queries import Asked, asked, keeper
 from canbo.registry.versions import kind_of, of_fact
 from canbo.reports.said import KINDS
 from canbo.rules.deadlines import Deadline, deadline
@@ -155,10 +157,28 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 @audited(LIST)
 def one_request(request: HttpRequest, key: str) -> HttpResponse:
-    """One request with its deadlines and replies; reading it is reading the file."""
-    row = Request.objects.filter(pk=key_of(key)).values_list("person", flat=True).first()
+    """One request with its deadlines and replies; reading it is reading the file. It is received or refused here."""
+    row = Request.objects.select_related("person").filter(pk=key_of(key)).first()
     if row is None:
         raise Mistake("no_such_request", "There is no request %(key)s here.", key=key)
-    opens(row)
-    found = next(one for one in asked(row) if one.request.pk == int(key))
-    return render(request, "web/objects/request.html", {"one": lines(request.asof, [found])[0]})
+    if request.method == "POST":
+        _answer(request, row)
+        return redirect(link(request.asof, "request", key))
+    opens(row.person_id)
+    found = next(one for one in asked(row.person_id) if one.request.pk == row.pk)
+    shown = {"one": lines(request.asof, [found])[0], "today": today(), "undecided": found.decided is None}
+    return render(request, "web/objects/request.html", shown)
+
+
+def _answer(request: HttpRequest, to: Request) -> None:
+    """Apply what the form says as a decision of its own. Granting goes with the acts that put the record right."""
+    said = {name: request.POST.get(name, "").strip() for name in ("what", "symbol", "signed_on", "words", "article")}
+    if said["what"] not in ("receive", "refuse"):
+        raise Mistake("unknown_act", "On this page a request is received or refused.")
+    if not said["symbol"]:
+        raise Mistake("no_paper", "Say the number and symbol of the paper that decides.")
+    on = day(said["signed_on"])
+    terms = {"on": on, "person": to.person.code, "unit": keeper(to.person_id), "request": to.pk}
+    acts = [(f"request.{said['what']}", terms | {name: said[name] for name in ("words", "article")})]
+    paper = Paper(symbol=said["symbol"], code=code_of(said["symbol"]) or "", signed_on=on)
+    apply(by=request.actor[0], decided_by=paper, acts=acts)
