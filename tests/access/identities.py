@@ -158,7 +158,8 @@ def happened(chance: random.Random, today: dt.date) -> None:
     communes = chance.sample(there("commune-party", today), 6)
     before, later = today - dt.timedelta(days=30), today + dt.timedelta(days=1)
     merges = ((0, 1, today), (2, 3, later), (4, 5, before), (5, 6, today))
-    acts: Acts = [("organisation.merge", {"unit": one[a], "into": one[b], "on": on}) for a, b, on in merges]
+    acts: Acts = [("organisation.dissolve", {"unit": one[14], "on": before})]  # before it is moved today
+    acts += [("organisation.merge", {"unit": one[a], "into": one[b], "on": on}) for a, b, on in merges]
     acts += [("unit.descend", {"unit": one[b], "predecessor": one[7], "whole": False, "on": today}) for b in (8, 9)]
     acts += [
         ("organisation.dissolve", {"unit": one[at], "on": on}) for at, on in ((7, today), (10, today), (11, later))
@@ -166,7 +167,6 @@ def happened(chance: random.Random, today: dt.date) -> None:
     acts += [("unit.place", {"unit": one[12], "parent": communes[0], "on": today})]
     acts += [("unit.place", {"unit": one[13], "parent": communes[1], "on": later})]
     acts += [("organisation.merge", {"unit": communes[2], "into": communes[3], "on": today})]
-    acts += [("organisation.dissolve", {"unit": one[14], "on": before})]
     places = chance.sample(there("commune", today, Place), 2)
     acts += [("unit.serve-no-more", {"unit": communes[at], "on": on}) for at, on in ((4, today), (5, later))]
     acts += [("unit.serve", {"unit": communes[4], "place": places[0], "on": today})]

@@ -13,9 +13,12 @@ from django.db import connections
 from canbo.access import keys
 from canbo.kernel.levels import BORNE, INTERNAL, PERSONAL, PUBLIC, level
 from canbo.registry.facts import Person
+from canbo.registry.mandates.models import Mandate
+from canbo.registry.people.models import Particulars
+from canbo.registry.service.models import Employment
 from canbo.registry.versions import kinds
 from tests import clones
-from tests.access.identities import KINDS, NUMBER, Identity, make, soon
+from tests.access.identities import KINDS, NUMBER, Identity, decide, make, soon
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("small_sample")]
 
@@ -41,8 +44,13 @@ def today(small_sample: Any) -> dt.date:
 
 @pytest.fixture(scope="module")
 def identities(today: dt.date) -> list[Identity]:
-    """The sample, with more people who may see something or nothing."""
-    return make(random.Random(f"{SEED} explained"), today, MANY)
+    """The sample, with more people who may see something or nothing; the first one has a role that goes no further than
+    what lies under its unit, whatever place that serves.
+    """
+    found = make(random.Random(f"{SEED} explained"), today, MANY)
+    given = {"person": found[0].code, "unit": "dien-bien.party", "role": "employer", "on": today}
+    decide("narrow", today, [("mandate.give", given)])
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +71,28 @@ def records(identities: list[Identity], people: dict[str, int]) -> list[tuple]:
         near = [row for row in rows if row[-1] in people.values()] if "person" in fields else []
         some = {*chance.sample(rows, min(EACH, len(rows))), *chance.sample(near, min(EACH, len(near)))}
         found += [(model, *row, *([] if "person" in fields else [None])) for row in sorted(some)]
+    found += nearby(people, chance)
     everybody = sorted(Person.objects.using("owner").values_list("pk", flat=True))
     closed = Person.objects.using("owner").filter(code__startswith="file.").order_by("pk")
     some = [*chance.sample(everybody, FILES), *chance.sample(sorted(closed.values_list("pk", flat=True)), FILES)]
     return found + [(Person, key, None, key) for key in some]
+
+
+def nearby(people: dict[str, int], chance: random.Random) -> list[tuple]:
+    """Files and employments that lie where some roles end: in the places that their unit serves, and not beneath it."""
+    held = Mandate.objects.using("owner").filter(person__in=people.values(), recorded__upper_inf=True)
+    found = []
+    for unit in sorted(set(held.values_list("unit", flat=True))):
+        with connections["owner"].cursor() as cursor:
+            ways = "canbo.reached_from_1(ARRAY[%(unit)s], {})"
+            wide, beneath = ways.format("ARRAY[%(unit)s]"), ways.format("'{}'")
+            cursor.execute(f"SELECT {wide}, {beneath}", {"unit": unit})
+            wide, beneath = map(set, cursor.fetchone())
+        for model in (Employment, Particulars):
+            rows = model.objects.using("owner").filter(recorded__upper_inf=True, unit__in=wide - beneath).order_by("pk")
+            some = list(rows.values_list("pk", "unit_id", "person_id"))
+            found += [(model, *row) for row in chance.sample(some, min(len(some), 1))]
+    return found
 
 
 @pytest.fixture

@@ -184,6 +184,11 @@ def test_it_ends_with_the_session(reader, head, secretary, log):
     assert [row[3].split(" as ")[0] for row in log() if row[0] == "right"] == ["ends to view"]
     assert mine.get("/").status_code == 302
     assert BANNER in elsewhere.get("/").content.decode(), "the other session goes on"
+    elsewhere.session.delete()
+    assert going.count() == 0
+    sent(third := reader(head), "/view-as", post=secretary[0])
+    assert BANNER in third.get("/").content.decode()
+    assert going.count() == 1
     deactivate(account_of(head).login, by="the test")
     assert going.count() == 0
     account = account_of(head)
