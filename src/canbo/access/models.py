@@ -7,6 +7,7 @@ The application reads what is derived and writes none of it.
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -105,6 +106,11 @@ class Role(models.Model):
     territory = models.BooleanField(help_text="reaches the places that its unit serves, and whoever serves these")
     everything = models.BooleanField(help_text="reaches all units there are")
     audits = models.BooleanField(help_text="reads the audit log")
+    counts = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        help_text="has the totals of these indicators (*: of all) without their records",
+    )
 
 
 class Title(models.Model):

@@ -21,7 +21,10 @@ LENSES = (APP, WHOLE, FILE)
 SYSTEM = {"sample": {"everything": True, "writes": True, "audits": True}}
 """Roles that no person has: of a sample, whose people are invented, commands may read and write everything."""
 
-DATED = ("sees_all_1()", "acts_1()", "audits_1()", "grants_1()", "reach_1(text)", "opened_1()")
+DATED = (
+    "sees_all_1()", "acts_1()", "audits_1()", "grants_1()", "reach_1(text)", "opened_1()", "counts_1(text)",
+    "counting_1()",
+)  # fmt: skip
 """What asks which day it is: in the zone of the installation, whatever zone the session of whoever asks is set to."""
 
 _SIGNED_IN, _ALL, _ACTS = (f"(SELECT canbo.{name}_1())" for name in ("signed_in", "sees_all", "acts"))
@@ -137,6 +140,7 @@ def _roles(alias: str) -> None:
             territory=said.get("territory", False),
             everything=said.get("everything", False),
             audits=said.get("audits", False),
+            counts=said.get("counts", []),
         )
         for code, said in roles.items()
     )
