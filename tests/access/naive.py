@@ -51,6 +51,7 @@ class Naive:
             "internal": {code for code, said in roles.items() if "internal" in said.get("reads", ())},
             "personal": {code for code, said in roles.items() if "personal" in said.get("reads", ())},
             "writes": {code for code, said in roles.items() if said.get("acts")},
+            "counts": {code for code, said in roles.items() if {"*", "members"} & set(said.get("counts", ()))},
         }
         self._territorial = {code for code, said in roles.items() if said.get("territory")}
         self._audit = {code for code, said in roles.items() if said.get("audits")}
@@ -147,7 +148,9 @@ class Naive:
         return found
 
     def reach(self, person: int | None, what: str) -> set[int]:
-        """The units whose rows somebody may read ("internal", "personal") or write ("writes")."""
+        """The units whose rows somebody may read ("internal", "personal") or write ("writes"), or whose members may be
+        counted ("counts").
+        """
         if person is None:
             return set()
         reached: set[int] = set()

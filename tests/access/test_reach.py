@@ -106,6 +106,8 @@ def test_everybody_sees_what_a_naive_reading_of_the_rules_allows(
         (reached,) = raw.execute("SELECT canbo.reach_1(%s)", [what]).fetchone()
         assert set(reached) == naive.reach(person, what), f"{who}: {what}"
         assert len(reached) == len(set(reached))
+    (counted,) = raw.execute("SELECT canbo.counts_1('members')").fetchone()
+    assert set(counted) == naive.reach(person, "counts"), f"{who}: counts"
     for model in TABLES:
         compare(raw, naive, model, naive.sees(person, model), str(who))
     raw.execute("SET ROLE canbo_whole")

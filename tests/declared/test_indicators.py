@@ -5,8 +5,10 @@ import random
 
 import pytest
 
+from canbo.kernel.levels import PERSONAL, level
 from canbo.kernel.profile import load
 from canbo.kernel.refusal import Mistake
+from canbo.registry.store import fact_kinds
 from canbo.reports.book import books, pages
 from canbo.reports.indicator import FLOW, INDICATORS, Measure
 from canbo.reports.question import ask
@@ -85,6 +87,14 @@ def test_what_left_the_tree_counts_where_it_lay_on_its_last_day():
     dissolved = INDICATORS["organisations_dissolved"]
     assert dissolved.value(ask("dien-bien", dt.date(2025, 12, 31), **year)) == 10
     assert dissolved.value(ask("dien-bien", dt.date(2025, 6, 30), **year)) == 0
+
+
+@pytest.mark.parametrize("indicator", sorted(n for n, i in INDICATORS.items() if isinstance(i, Measure)))
+def test_a_figure_that_facts_about_people_decide_is_as_personal_as_these(indicator):
+    measure = INDICATORS[indicator]
+    statement, _ = measure.shown(question(indicator, "dien-bien")).query.sql_with_params()
+    personal = {kind for kind in fact_kinds() if level(kind) == PERSONAL and f'"{kind._meta.db_table}"' in statement}
+    assert (measure.level == PERSONAL) is bool(personal), personal
 
 
 def test_an_unknown_breakdown_or_condition_is_a_mistake_that_says_what_there_is():

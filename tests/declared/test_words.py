@@ -21,7 +21,7 @@ SPOKEN = [
 ]
 SAID = (
     "no_base", "published", "as_of", "period", "known", "at_day", "in_period", "opening", "closing", "later",
-    "signed_off_as", "anchor",
+    "signed_off_as", "anchor", "not_shown", "withheld",
 )  # fmt: skip
 CAUSES = (
     *(f"{why}{way}" for why in ("change", "expiry", "learnt") for way in ("", "_in", "_out")),

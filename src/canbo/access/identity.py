@@ -50,7 +50,7 @@ def named() -> str:
 def may_ask() -> bool:
     """Does whoever asks see anything: are they a person, or a system role that sees everything?"""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT me_1() IS NOT NULL OR sees_all_1()")
+        cursor.execute("SELECT me_1() IS NOT NULL OR sees_all_2()")
         return cursor.fetchone()[0]
 
 
@@ -77,14 +77,24 @@ def lens() -> str:
 
 def reach(level: str = "personal") -> list[int] | None:
     """The units within reach of whoever asks; None where they may see all, so that no question need name any."""
-    if lens() == WHOLE:
-        return None
+    return None if lens() == WHOLE else _far(level)[0]
+
+
+def _far(level: str) -> tuple[list[int], list[str]]:
+    """The units within reach, and what whoever asks may count beyond it: asked together, once a transaction."""
     seen = _seen.get() if _seen.get() is not None else {}
     if level not in seen:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT canbo.reach_2(%s)", [level])
-            seen[level] = cursor.fetchone()[0]
+            cursor.execute("SELECT canbo.reach_2(%s), canbo.counting_1()", [level])
+            seen[level] = cursor.fetchone()
     return seen[level]
+
+
+def counts(indicator: str) -> list[int]:
+    """The units of which whoever asks may have totals of an indicator, also where its records are beyond reach."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT canbo.counts_1(%s)", [indicator])
+        return cursor.fetchone()[0]
 
 
 def granted() -> set[int]:
@@ -95,10 +105,11 @@ def granted() -> set[int]:
 
 
 def sight() -> bytes:
-    """A digest of all that whoever asks may see: two readers with the same one are shown the same."""
+    """A digest of all that whoever asks may see or count: two readers with the same one are shown the same."""
     if lens() == WHOLE:
         return b""
-    return hashlib.sha256(repr([sorted(reach(level)) for level in ("internal", "personal")]).encode()).digest()
+    (internal, counting), (personal, _) = (_far(level) for level in ("internal", "personal"))
+    return hashlib.sha256(repr([sorted(internal), sorted(personal), counting]).encode()).digest()
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ The application reads what is derived and writes none of it.
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -123,6 +124,11 @@ class Role(models.Model):
     everything = models.BooleanField(help_text="reaches all units there are")
     audits = models.BooleanField(help_text="reads the audit log")
     grants = models.BooleanField(help_text="may give roles where it reaches, and see pages as those who have them")
+    counts = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        help_text="has the totals of these indicators (*: of all) without their records",
+    )
 
 
 class Title(models.Model):

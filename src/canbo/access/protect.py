@@ -27,7 +27,7 @@ read and write everything; in earnest they verify the log, and read no file.
 DATED = (
     *(f"{name}_{version}()" for name in ("sees_all", "acts", "audits", "grants", "opened") for version in (1, 2)),
     "reach_1(text)", "reach_2(text)", "granting_1()", "readers_1(text, bigint, bigint)",
-    "able_1(varchar[], bigint)",
+    "able_1(varchar[], bigint)", "counts_1(text)", "counting_1()",
 )  # fmt: skip
 """What asks which day it is: in the zone of the installation, whatever zone the session of whoever asks is set to."""
 
@@ -165,6 +165,7 @@ def _roles(alias: str) -> None:
             everything=said.get("everything", False),
             audits=said.get("audits", False),
             grants=said.get("grants", False),
+            counts=said.get("counts", []),
         )
         for code, said in roles.items()
     )

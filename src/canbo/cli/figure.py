@@ -73,6 +73,7 @@ def _conditions(said: list[str]) -> dict[str, object]:
 def _lines(found: dict) -> str:
     base = f" / {found['base']}" if found["base"] is not None else ""
     lines = [f"{found['indicator']} {found['unit']} {found['on']}: {found['value']}{base}"]
-    lines += [f"  {group['key']}: {group['value']}" for group in found["groups"]]
+    lines += [f"  {g['key']}: {'withheld' if g['value'] is None else g['value']}" for g in found["groups"]]
     lines += [f"  {record['kind']} {record['key']}  {record['label']}" for record in found["records"]]
+    lines += [f"  {found['not_shown']} not shown"] if found["not_shown"] else []
     return "\n".join(lines)

@@ -4,6 +4,7 @@ from typing import Any
 
 from canbo.kernel.profile import profile
 from canbo.reports.indicator import FLOW, INDICATORS, SHARE
+from canbo.reports.opened import sources
 from canbo.reports.question import Question
 from canbo.reports.text import exact
 
@@ -23,6 +24,7 @@ def answer(name: str, question: Question, *, by: str = "", records: bool = False
         "groups": [{"key": key, "value": exact(value)} for key, value in indicator.groups(question, by)] if by else [],
         "records": indicator.records(question) if records else [],
         "base_records": indicator.base_records(question) if records else [],
+        "not_shown": sum(source.not_shown() for source in sources(indicator, question)) if records else 0,
     }
 
 

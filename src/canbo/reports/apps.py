@@ -17,3 +17,7 @@ class ReportsConfig(AppConfig):
         """Put indicators and acts on their shelves; what prints reports declares nothing and would slow every start."""
         scan("canbo.reports.indicators")
         importlib.import_module("canbo.reports.actions")
+
+    def protect(self, alias: str) -> None:
+        """Write down the questions whose totals may be had without their records."""
+        importlib.import_module("canbo.reports.declared").declare(alias)

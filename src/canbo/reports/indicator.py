@@ -14,14 +14,15 @@ from django.db.models import Count, F, FilteredRelation, Func, Q, QuerySet, Sum
 from django.db.models.fields import DateField
 
 from canbo.kernel.declare import Shelf
-from canbo.kernel.levels import level
+from canbo.kernel.levels import PERSONAL, level
 from canbo.kernel.periods import months_between
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.registry.facts import Fact
 from canbo.registry.tree import edge_day
+from canbo.reports import totals
 from canbo.reports.breakdowns import UNKNOWN, breakdown
-from canbo.reports.question import Question, require_reach
+from canbo.reports.question import Question, require_reach, within_reach
 
 STOCK, FLOW, SHARE = "stock", "flow", "share"
 Record = dict[str, str]
@@ -46,10 +47,26 @@ class Measure:
     by: tuple[str, ...] = ()
     rests_on: Mapping[type[Fact], Mapping[str, str]] = field(default_factory=dict)
     """Facts that the condition asks for: kind → which field there is which field here."""
+    reads: tuple[type[Fact], ...] = ()
+    """Facts that the condition asks for by way of others."""
+
+    @property
+    def level(self) -> str | None:
+        """The level of what is counted, or of facts about people that decide whether it counts."""
+        levels = {level(model) for model in (self.model, *self.rests_on, *self.reads)}
+        return PERSONAL if PERSONAL in levels else level(self.model)
 
     def rows(self, question: Question) -> QuerySet:
-        """The facts that answer the question, before any grouping."""
-        require_reach(question.unit, level(self.model))
+        """The facts that answer the question, before any grouping; refused where not all of them may be read."""
+        require_reach(question.unit, self.level)
+        return self.shown(question)
+
+    def only_counted(self, question: Question) -> bool:
+        """Are some records beyond reach, so that nothing but a total can be had, where a role says so?"""
+        return not within_reach(question.unit.pk, self.level)
+
+    def shown(self, question: Question) -> QuerySet:
+        """The facts that answer the question, as far as whoever asks may read them."""
         facts = self.model.objects.known(question.known).annotate(**self.relations(question))
         if self.kind == FLOW:
             edge = Func("valid", function=self.at, output_field=DateField())
@@ -64,14 +81,19 @@ class Measure:
 
     def value(self, question: Question) -> int:
         """The figure."""
-        return self.rows(question).aggregate(value=self._total())["value"] or 0
+        if self.only_counted(question):
+            return totals.total(self.name, question)
+        return self.rows(question).aggregate(value=self.total())["value"] or 0
 
     def base(self, question: Question) -> int | None:
         """Only shares have one."""
         return None
 
-    def groups(self, question: Question, by: str) -> list[tuple[str, int]]:
-        """The figure by group, the unknown last; groups of a sum or count add up to it."""
+    def groups(self, question: Question, by: str) -> list[tuple[str, int | None]]:
+        """The figure by group, the unknown last; groups of a sum or count add up to it.
+
+        Where only totals can be had, small groups of a sensitive breakdown are withheld: None.
+        """
         if by not in self.by:
             known = ", ".join(self.by) or "–"
             raise Mistake(
@@ -81,8 +103,10 @@ class Measure:
                 by=by,
                 known=known,
             )
+        if self.only_counted(question):
+            return totals.groups(self.name, question, by)
         key = breakdown(by, self.columns.get(by, by), question, flow=self.kind == FLOW)
-        rows = self.rows(question).annotate(grouped=key).values_list("grouped").annotate(total=self._total())
+        rows = self.rows(question).annotate(grouped=key).values_list("grouped").annotate(total=self.total())
         found: dict[str, int] = {}
         for group, total in rows.order_by():
             name = str(group) if group not in (None, "") else UNKNOWN
@@ -91,8 +115,8 @@ class Measure:
         return [*sorted(found.items()), (UNKNOWN, unknown)]
 
     def records(self, question: Question) -> list[Record]:
-        """The records in the figure, each once, with a label that a person understands."""
-        return self._listed(self.rows(question))
+        """The records in the figure that may be read, each once, with a label that a person understands."""
+        return self._listed(self.shown(question))
 
     def described(self, versions: list[int], question: Question) -> list[Record]:
         """The records that these versions are, each once, as a figure of the question would list them."""
@@ -113,7 +137,8 @@ class Measure:
         """The keys of the exact versions behind the figure, for a frozen report."""
         return sorted(self.rows(question).values_list("pk", flat=True))
 
-    def _total(self) -> Count | Sum:
+    def total(self) -> Count | Sum:
+        """What the database computes of the rows."""
         if self.summing:
             return Sum(self.summing)
         return Count(self.counting or "pk", distinct=bool(self.counting))

@@ -2,6 +2,10 @@
 
 from canbo.reports.claims import Claim
 from canbo.reports.collection import Collection, CollectionMerge, CollectionStep
+from canbo.reports.declared import Declared
 from canbo.reports.freeze import FrozenFigure, FrozenPaper, FrozenReport
 
-__all__ = ["Claim", "Collection", "CollectionMerge", "CollectionStep", "FrozenFigure", "FrozenPaper", "FrozenReport"]
+__all__ = [
+    "Claim", "Collection", "CollectionMerge", "CollectionStep", "Declared", "FrozenFigure", "FrozenPaper",
+    "FrozenReport",
+]  # fmt: skip

@@ -23,17 +23,26 @@ class Source:
     side: str = NUMERATOR
     sign: int = 1
 
+    @property
+    def whole(self) -> bool:
+        """May all its records be read?"""
+        return not self.measure.only_counted(self.question)
+
     def size(self) -> int:
-        """How many records there are; not the figure itself where that sums amounts."""
+        """How many records there are to read; not the figure itself where that sums amounts."""
         counted = Count(self.measure.counting or "pk", distinct=bool(self.measure.counting))
-        return self.measure.rows(self.question).aggregate(size=counted)["size"]
+        return self.measure.shown(self.question).aggregate(size=counted)["size"]
+
+    def not_shown(self) -> int:
+        """How many more the figure counts, which whoever asks may not read."""
+        return 0 if self.whole else self.measure.value(self.question) - self.size()
 
     def keys(self, some: slice) -> list[int]:
         """The keys of some of the records, in the order in which `records` lists them.
 
         Those of versions; of a measure that counts something else once, those of what it counts.
         """
-        rows = self.measure.rows(self.question)
+        rows = self.measure.shown(self.question)
         if column := self.measure.counting:
             return [
                 key

@@ -78,11 +78,21 @@ def _refuse_before_records(known: dt.datetime) -> None:
         )
 
 
+def within_reach(unit: int, has: str | None) -> bool:
+    """May every record of that level be read that a figure of the unit counts?"""
+    units = reach(has) if has in (INTERNAL, PERSONAL) else None
+    return units is None or unit in units
+
+
 def require_reach(unit: Unit, has: str | None) -> None:
     """Refuse figures of a unit of which not every record of that level may be read: the database would count fewer."""
-    units = reach(has) if has in (INTERNAL, PERSONAL) else None
-    if units is not None and unit.pk not in units:
-        raise Refused("beyond_reach", "the figures of %(unit)s are not within your reach", unit=unit.code)
+    if not within_reach(unit.pk, has):
+        raise beyond_reach(unit)
+
+
+def beyond_reach(unit: Unit) -> Refused:
+    """The refusal of figures that would be counted short."""
+    return Refused("beyond_reach", "the figures of %(unit)s are not within your reach", unit=unit.code)
 
 
 def _refuse_absent(unit: Unit, on: dt.date, known: dt.datetime) -> None:

@@ -22,7 +22,7 @@ from canbo.registry.organisations.models import Organisation
 from canbo.registry.places.models import Place
 from canbo.registry.tree import Closure, Scope, Service
 from canbo.reports.indicator import FLOW, INDICATORS, Composite, Measure, Part
-from canbo.reports.question import Question, ask
+from canbo.reports.question import Question, ask, within_reach
 
 Asked = tuple[str, Mapping[str, Any]]
 """An indicator and its conditions."""
@@ -51,7 +51,13 @@ def roll_up(
     tree = _Tree(_roots(list(dict.fromkeys(units)), question), question)
     columns = [(name, question.narrowed(where)) for name, where in indicators]
     leaves = {leaf.key: leaf for name, asked in columns for leaf in _leaves(name, asked)}
-    for scan in _scans(leaves.values()):
+    read: list[_Leaf] = []
+    for leaf in leaves.values():
+        if tree.within_reach(leaf.measure.level):
+            read.append(leaf)
+        else:
+            tree.ask_alone(leaf)
+    for scan in _scans(read):
         tree.add_up(scan)
     return {unit: [_figure(name, asked, unit, leaves) for name, asked in columns] for unit in tree.roots}
 
@@ -202,6 +208,17 @@ class _Tree:
         beneath = Closure.objects.filter(ancestor__in=keys).values_list("descendant", flat=True)
         few = list(beneath[: FEW + 1]) if self.current else []
         self.few = set(few) if 0 < len(few) <= FEW else None
+
+    def within_reach(self, has: str | None) -> bool:
+        """May all records of that level be read that figures of these units count?"""
+        return all(within_reach(roots[0], has) for roots in self.roots.values())
+
+    def ask_alone(self, leaf: _Leaf) -> None:
+        """Ask the measure of each unit by itself: it gives a total, where a role says so, or refuses."""
+        asked = self.question
+        for code in self.roots:
+            own = ask(code, asked.on, start=asked.start, known=asked.known, where=leaf.question.where)
+            leaf.found[code] = leaf.measure.value(own)
 
     def add_up(self, scan: list[_Leaf]) -> None:
         """Run one scan and give every leaf of it its figures."""

@@ -69,6 +69,12 @@ def published(figure: Figure, language: str) -> str:
     return number(printed, language, digits(figure.claim.printed))
 
 
+def not_shown(count: int, language: str) -> str:
+    """How many records are counted that the reader may not open; nothing where all are shown."""
+    said = profile().word("text.not_shown", language)
+    return said.format(count=number(count, language)) if count else ""
+
+
 def day(value: dt.date, language: str) -> str:
     """A day in words, as in the heading of a document."""
     return _dated(value, language, "date.long")

@@ -7,13 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from canbo.access.identity import granted, reach
+from canbo.access.identity import counts, granted, reach
+from canbo.kernel.levels import PERSONAL
 from canbo.kernel.profile import Profile, profile
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.places.models import Place
 from canbo.registry.tree import Service
 from canbo.reports.book import books
 from canbo.reports.claims import Claim
+from canbo.reports.question import within_reach
 from canbo.reports.rollup import roll_up
 from canbo.web.asof import AsOf, link
 from canbo.web.remembering import remembered
@@ -22,6 +24,8 @@ BOOK = "term"
 """The book of which figures were published."""
 VOCABULARIES = (("place_kind", "places", Place), ("organisation_kind", "organisations", Organisation))
 """Kinds of units, the indicator and list that count them, and what such a unit is."""
+PEOPLE = "members"
+"""The indicator and list that count people."""
 
 
 @dataclass
@@ -40,8 +44,9 @@ def home(request: HttpRequest) -> HttpResponse:
     asof = request.asof
     tops = _mine(asof)
     kept = _kept(tops, asof) if reach("internal") is None else tops
+    people = _people(kept)
     for top in kept:
-        top.counts = _counts(top, tuple(t.code for t in kept), asof)
+        top.counts = _counts(top, tuple(t.code for t in kept), asof, people)
     _publish(kept, asof)
     kept.sort(key=lambda top: not top.published)
     others = [top for top in tops if top not in kept]
@@ -78,12 +83,12 @@ def _kept(tops: list[Top], asof: AsOf) -> list[Top]:
     return [top for top in tops if top.pk in keys]
 
 
-def _counts(top: Top, codes: tuple[str, ...], asof: AsOf) -> list[tuple[str, int, str]]:
-    """How many units of each kind, and how many members, with the list of them."""
+def _counts(top: Top, codes: tuple[str, ...], asof: AsOf, people: bool) -> list[tuple[str, int, str]]:
+    """How many units of each kind, and how many people, with the list of them."""
     language = get_language()
-    figures = _figures(codes, asof.on, asof.known)[top.code]
+    figures = _figures(codes, asof.on, asof.known, people)[top.code]
     found = []
-    for (what, vocabulary, kind), number in zip(_asked(profile()), figures, strict=True):
+    for (what, vocabulary, kind), number in zip(_asked(profile(), people), figures, strict=True):
         if number:
             words = f"{vocabulary}.{kind}" if kind else f"screen.{what}"
             chosen = {"unit": top.code, "kind": kind}
@@ -91,7 +96,14 @@ def _counts(top: Top, codes: tuple[str, ...], asof: AsOf) -> list[tuple[str, int
     return found
 
 
-def _asked(of: Profile) -> list[tuple[str, str, str]]:
+def _people(tops: list[Top]) -> bool:
+    """May the people of these units be read, or at least counted?"""
+    if all(within_reach(top.pk, PERSONAL) for top in tops):
+        return True
+    return {top.pk for top in tops} <= set(counts(PEOPLE))
+
+
+def _asked(of: Profile, people: bool) -> list[tuple[str, str, str]]:
     """What is counted: the list, and the vocabulary and kind to which it is narrowed. Of the topmost there is one."""
     kinds = [
         (what, name, kind)
@@ -99,13 +111,13 @@ def _asked(of: Profile) -> list[tuple[str, str, str]]:
         for kind, says in of.vocabulary(name).items()
         if says["under"]
     ]
-    return [("members", "", ""), *kinds]
+    return [(PEOPLE, "", ""), *kinds] if people else kinds
 
 
 @remembered(200)
-def _figures(codes: tuple[str, ...], on: dt.date, known: dt.datetime) -> dict[str, list[int]]:
+def _figures(codes: tuple[str, ...], on: dt.date, known: dt.datetime, people: bool) -> dict[str, list[int]]:
     """The figures of these units: as known at an instant they never change, so they are counted once."""
-    asked = [(what, {"kind": kind} if kind else {}) for what, _, kind in _asked(profile())]
+    asked = [(what, {"kind": kind} if kind else {}) for what, _, kind in _asked(profile(), people)]
     return roll_up(asked, codes, on, known=known)
 
 

@@ -34,7 +34,7 @@ OWN = [
 class Migration(migrations.Migration):
     """See `access/sql/explaining_1.sql`."""
 
-    dependencies = [("access", "0007_acting")]
+    dependencies = [("access", "0004_acting")]
     operations = [
         migrations.AddField(
             "role",

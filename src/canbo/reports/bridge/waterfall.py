@@ -14,7 +14,7 @@ from canbo.reports.bridge.behind import acts_behind
 from canbo.reports.bridge.causes import ABOUT, ALL, PER_YEAR, changes
 from canbo.reports.bridge.stretches import DAYS, KNOWLEDGE, Step
 from canbo.reports.indicator import INDICATORS, Composite, Measure
-from canbo.reports.question import Question
+from canbo.reports.question import Question, require_reach
 
 NUMERATOR, BASE = "numerator", "base"
 Number = int | Fraction
@@ -68,6 +68,8 @@ def bridge(name: str, first: Question, second: Question) -> Bridge:
         raise Mistake("two_figures", "a bridge leads from a figure to the same figure: one unit, the same conditions")
     indicator = INDICATORS.ask(name)
     indicator.check(first.where)
+    for measure in measures_of(indicator):
+        require_reach(first.unit, measure.level)
     made = Bridge(name, first, second, indicator.value(first), indicator.value(second))
     for source in _sources(indicator, first, second):
         made.parts += _parts(source)

@@ -19,5 +19,6 @@ stock(
     Place,
     condition=_covered,
     rests_on={Coverage: {"place": "unit"}},
+    reads=(Membership,),
     by=("kind", "unit"),
 )

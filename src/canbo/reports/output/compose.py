@@ -13,7 +13,7 @@ from canbo.reports.claims import EXACT, FAILS, HOLDS, ROUNDS
 from canbo.reports.indicator import INDICATORS, STOCK
 from canbo.reports.output.counts import count
 from canbo.reports.output.document import Chapter, Document, Gap, Picture, Row, Sum
-from canbo.reports.pictures import AGAINST, BARS, PARTS, PictureLine, name_of
+from canbo.reports.pictures import AGAINST, BARS, PARTS, SHARES, STACKED, PictureLine, name_of
 from canbo.reports.question import Question
 from canbo.reports.text import (
     day,
@@ -161,7 +161,8 @@ class _Composer:
 
     def _picture(self, line: PictureLine, order: str) -> Picture:
         counted = count(line, self.question, self.values)
-        texts = tuple(tuple("" if n is None else number(n, self.language) for n in cells) for cells in counted.cells)
+        none = self.word("text.withheld") if line.kind in (BARS, STACKED, SHARES) else ""
+        texts = tuple(tuple(none if n is None else number(n, self.language) for n in cells) for cells in counted.cells)
         bars, segments = self._axes(line, counted.bars, counted.segments)
         shares = ()
         if line.kind == PARTS:

@@ -34,10 +34,10 @@ def count(line: PictureLine, question: Question, values: Mapping[str, Any]) -> C
     return counting(line, asked)
 
 
-def _groups(line: PictureLine, question: Question, by: str) -> dict[str, int]:
-    """The groups of the indicator; the unknown one only where somebody is in it."""
+def _groups(line: PictureLine, question: Question, by: str) -> dict[str, int | None]:
+    """The groups of the indicator, None where one is withheld; the unknown one only where somebody is in it."""
     found = INDICATORS.ask(line.indicator).groups(question, by)
-    return {key: total for key, total in found if total or key != UNKNOWN}
+    return {key: total for key, total in found if total != 0 or key != UNKNOWN}
 
 
 def _bars(line: PictureLine, question: Question) -> Counted:
@@ -51,9 +51,14 @@ def _stacked(line: PictureLine, question: Question) -> Counted:
     (condition, codes), by = next(iter(across.items())), line.segments if across is line.bars else line.bars
     found = {code: _groups(line, question.narrowed({condition: code}), by) for code in codes}
     groups = _ordered({key for totals in found.values() for key in totals})
+
+    def cell(code: str, key: str) -> int | None:
+        """A group that is not told of has nobody in it, unless some are withheld."""
+        return found[code].get(key, None if None in found[code].values() else 0)
+
     if across is line.bars:
-        return Counted(codes, groups, tuple(tuple(found[code].get(key, 0) for key in groups) for code in codes))
-    return Counted(groups, codes, tuple(tuple(found[code].get(key, 0) for code in codes) for key in groups))
+        return Counted(codes, groups, tuple(tuple(cell(code, key) for key in groups) for code in codes))
+    return Counted(groups, codes, tuple(tuple(cell(code, key) for code in codes) for key in groups))
 
 
 def _ordered(keys: set[str]) -> tuple[str, ...]:

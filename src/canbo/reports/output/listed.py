@@ -18,6 +18,7 @@ from canbo.reports.naming import Naming
 from canbo.reports.opened import BASE, Source, sources
 from canbo.reports.output.document import Listed, Row
 from canbo.reports.said import FIELDS, KINDS, NEVER_SHOWN, said
+from canbo.reports.text import not_shown
 
 ONE_DAY = dt.timedelta(days=1)
 _SHARED = ("fact", "unit", "valid", "start_precision", "end_precision", "opened_by__decision__symbol")
@@ -43,6 +44,8 @@ def listed(made: Report, language: str, meet: Meet) -> Callable[[Row], list[List
                 part = profile().word(f"text.{_PARTS[source.side == BASE]}", language) if related else ""
                 tell = _counted_once if source.measure.counting else _facts
                 found += tell(source, part, names.setdefault(on, Naming(on, known)))
+                if told := not_shown(source.not_shown(), language):
+                    found.append(Listed(part, "", told, "", None, None, "", ""))
                 meet([*names[on].people, *names[on].codes[Person]])
         return found
 
@@ -68,7 +71,7 @@ def _facts(source: Source, part: str, names: Naming) -> Iterator[Listed]:
     """The facts that a measure counts. What ends after its day lasts on it."""
     model, on = source.measure.model, source.question.on
     fields = content(model)
-    rows = source.measure.rows(source.question).order_by("fact")
+    rows = source.measure.shown(source.question).order_by("fact")
     rows = list(rows.values_list(*_SHARED, *(field.attname for field in fields)))
     learnt = [(field.related_model, place) for place, field in enumerate(fields, len(_SHARED)) if field.is_relation]
     names.learn((thing, row[place]) for thing, place in learnt for row in rows if row[place])

@@ -17,7 +17,7 @@ from canbo.reports.book import Figure
 from canbo.reports.indicator import STOCK, Measure
 from canbo.reports.opened import BASE, NUMERATOR, Source
 from canbo.reports.said import upper
-from canbo.reports.text import group, label, number, percent, published, shown
+from canbo.reports.text import group, label, not_shown, number, percent, published, shown
 from canbo.web.asof import AsOf, link
 from canbo.web.audited import LIST, audited, concerns
 from canbo.web.objects.names import Names, Piece
@@ -57,10 +57,11 @@ def figure(request: HttpRequest, book: str, unit: str, name: str) -> HttpRespons
         "breakdowns": _breakdowns(asof, address, found, by),
         "groups": _groups(asof, found, by, remembered.groups(asked, name, by)) if by else [],
         "by": upper(profile().word(f"breakdown.{by}", language)) if by else "",
-        "bridge": link(asof, "bridge", found.line.indicator, unit),
+        "bridge": link(asof, "bridge", found.line.indicator, unit) if all(one.whole for one in made_of) else "",
         "line": name,
         "in_book": book,
         "records": records,
+        "not_shown": not_shown(remembered.not_shown(asked, name, place), language),
         "once": bool(chosen.measure.counting),
     }
     return render(request, "web/reports/figure.html", context)
@@ -113,10 +114,11 @@ def _breakdowns(asof: AsOf, address: tuple, found: Figure, by: str) -> list[tupl
     return [(Piece(upper(spoken[f"breakdown.{name}"]), link(asof, *address, by=name)), name == by) for name in names]
 
 
-def _groups(asof: AsOf, found: Figure, by: str, groups: list[tuple[str, int]]) -> list[tuple[Piece, str, str]]:
-    """Each group with its number and its share of the figure; units by name, the unknown last."""
+def _groups(
+    asof: AsOf, found: Figure, by: str, groups: list[tuple[str, int | None]]
+) -> list[tuple[Piece, str, str]]:
+    """Each group with its number and its share of the figure, unless withheld; units by name, the unknown last."""
     language, value = get_language(), found.value or 0
-    groups = found.indicator.groups(found.question, by)
     codes = (
         dict(Unit.objects.filter(code__in=[key for key, _ in groups]).values_list("code", "pk")) if by == "unit" else {}
     )
@@ -127,10 +129,12 @@ def _groups(asof: AsOf, found: Figure, by: str, groups: list[tuple[str, int]]) -
             return Piece(units[key], link(asof, "unit", key))
         return Piece(upper(group(found.indicator, by, key, language)))
 
-    return [
-        (piece(key), number(n, language), percent(Fraction(n, value), language, 1) if value else "")
-        for key, n in groups
-    ]
+    def told(n: int | None) -> tuple[str, str]:
+        if n is None:
+            return profile().word("text.withheld", language), ""
+        return number(n, language), percent(Fraction(n, value), language, 1) if value else ""
+
+    return [(piece(key), *told(n)) for key, n in groups]
 
 
 def _told(asof: AsOf, chosen: Source, keys: list[int], unit: Unit) -> tuple[list[Any], Names]:

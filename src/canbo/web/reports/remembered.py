@@ -34,7 +34,7 @@ def figure(asked: Asked, name: str) -> Figure:
 
 
 @remembered(256)
-def groups(asked: Asked, name: str, by: str) -> list[tuple[str, int]]:
+def groups(asked: Asked, name: str, by: str) -> list[tuple[str, int | None]]:
     """One figure by its groups."""
     found = figure(asked, name)
     return found.indicator.groups(found.question, by)
@@ -51,6 +51,12 @@ def made_of(asked: Asked, name: str) -> list[Source]:
 def size(asked: Asked, name: str, place: int) -> int:
     """How many records the measure in this place of a figure has."""
     return made_of(asked, name)[place].size()
+
+
+@remembered(1024)
+def not_shown(asked: Asked, name: str, place: int) -> int:
+    """How many more the measure in this place of a figure counts, which the reader may not open."""
+    return made_of(asked, name)[place].not_shown()
 
 
 @remembered(1024)
