@@ -28,6 +28,7 @@ from canbo.registry.people.models import Particulars
 from canbo.registry.requests.models import Reply, Request
 from canbo.registry.requests.queries import keeper
 from canbo.registry.service.models import Incumbency
+from canbo.registry.tree import Placement
 from tests.output.readers import text_of_pdf
 from tests.signing_in import account_of, signed_in
 
@@ -35,7 +36,7 @@ pytestmark = pytest.mark.database
 
 WORDS = "My name is written with two n."
 ROW = "SELECT kind, what, about, details::text FROM kernel_audit ORDER BY id DESC LIMIT 1"
-ADD = "INSERT INTO registry_request (person_id, kind, fact, words) VALUES (%s, '', NULL, 'x') RETURNING id"
+ADD = "INSERT INTO registry_request (person_id, kind, fact, words) VALUES (%s, '', NULL, 'x')"
 As = Callable[[str], Client]
 
 
@@ -146,13 +147,14 @@ def test_a_person_asks_on_their_own_page_and_sees_the_deadlines(reader: As, memb
 
 def test_what_cannot_be_asked_is_refused_and_leaves_nothing(reader: As, member: str, secretary: str):
     mine, before = reader(member), Request.objects.count()
-    others = particulars(secretary).fact
+    others, placed = particulars(secretary).fact, Placement.objects.order_by("pk").values_list("fact", flat=True)[0]
     for said, status in (
         ({"words": "  "}, 400),
         ({"words": "x" * 2001}, 400),
         ({"words": WORDS, "about": f"particulars {others}"}, 404),
         ({"words": WORDS, "about": "horoscope 1"}, 404),
         ({"words": WORDS, "about": "particulars"}, 404),
+        ({"words": WORDS, "about": f"placement {placed}"}, 404),  # everybody may read it, and it is about nobody
     ):
         assert mine.post("/me", said).status_code == status, said
     assert Request.objects.count() == before
@@ -237,18 +239,31 @@ def raw(association: Database) -> Iterator[psycopg.Connection[Any]]:
         yield connection
 
 
+def speaking(raw: psycopg.Connection[Any], person: str, opened: str = "") -> None:
+    """Ask on behalf of this person from now on; within the file of another one, or of nobody."""
+    raw.execute("RESET ROLE")
+    people = dict(Person.objects.values_list("code", "pk"))
+    key = keys.issue(person=people[person], until=this_instant() + dt.timedelta(hours=1))
+    said = {"app.session": key.hex(), "app.opened": str(people[opened]) if opened else ""}
+    for name, value in said.items():
+        raw.execute("SELECT set_config(%s, %s, false)", [name, value])
+    if opened:
+        raw.execute("SET ROLE canbo_file")
+
+
 def test_the_database_takes_nobodys_request_for_another(raw: psycopg.Connection, member: str, secretary: str):
     people = dict(Person.objects.filter(code__in=(member, secretary)).values_list("code", "pk"))
-    key = keys.issue(person=people[member], until=this_instant() + dt.timedelta(hours=1))
-    raw.execute("SELECT set_config('app.session', %s, false)", [key.hex()])
-    with pytest.raises(psycopg.errors.InsufficientPrivilege):  # not within the own file
-        raw.execute(ADD, [people[member]])
-    for whose in (secretary, member):
-        raw.execute("SELECT set_config('app.opened', %s, false)", [str(people[whose])])
-        raw.execute("SET ROLE canbo_file")
+    for who, opened, whose in (
+        (member, "", member),  # not within the own file
+        (member, member, secretary),
+        (member, secretary, secretary),
+        (secretary, member, member),  # whoever keeps the file asks nothing in its person's name
+    ):
+        speaking(raw, who, opened)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            raw.execute(ADD, [people[secretary]])
-    number = raw.execute(ADD, [people[member]]).fetchone()[0]
+            raw.execute(ADD, [people[whose]])
+    speaking(raw, member, member)
+    raw.execute(ADD, [people[member]])
     for statement in (
         "UPDATE registry_request SET words = 'y'",
         "DELETE FROM registry_request",
@@ -256,11 +271,24 @@ def test_the_database_takes_nobodys_request_for_another(raw: psycopg.Connection,
     ):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             raw.execute(statement)
-    assert raw.execute("SELECT count(*) FROM registry_request WHERE id = %s", [number]).fetchone() == (1,)
-    raw.execute("SELECT set_config('app.session', '', false)")
-    assert raw.execute("SELECT count(*) FROM registry_request").fetchone() == (0,)
     with connections["owner"].cursor() as cursor, pytest.raises(Exception, match="Cannot update"):
         cursor.execute("UPDATE registry_request SET words = 'y'")
+
+
+def test_the_database_shows_a_request_to_its_person_and_to_whoever_keeps_the_file(
+    raw: psycopg.Connection, member: str, secretary: str, stranger: str
+):
+    speaking(raw, member, member)
+    raw.execute(ADD, [Person.objects.get(code=member).pk])
+    for who, opened, sees in (
+        (member, member, True), (member, "", False), (secretary, "", True), (secretary, member, True),
+        (stranger, "", False), (stranger, member, False),
+    ):  # fmt: skip
+        speaking(raw, who, opened)
+        (count,) = raw.execute("SELECT count(*) FROM registry_request").fetchone()
+        assert bool(count) is sees, (who, opened)
+    raw.execute("SELECT set_config('app.session', '', false)")
+    assert raw.execute("SELECT count(*) FROM registry_request").fetchone() == (0,)
 
 
 def test_a_deadline_that_passed_is_overdue_and_then_missed(reader: As, member: str):

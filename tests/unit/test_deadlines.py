@@ -52,6 +52,7 @@ def test_a_parameter_holds_from_a_day_until_a_day_and_the_later_one_goes_before(
     old, new = parameter(since="2023-07-01", until="2026-01-01", value=3), parameter()
     assert in_force([old, new], "request.reply", dt.date(2025, 12, 31)) is old
     assert in_force([old, new], "request.reply", dt.date(2026, 1, 1)) is new
+    assert in_force([old], "request.reply", dt.date(2026, 1, 1)) is None
     assert in_force([old, parameter(until=None, since="2024")], "request.reply", dt.date(2025, 1, 1)).value == 2
     assert in_force([old, new], "request.reply", dt.date(2023, 6, 30)) is None
     assert in_force([old, new], "request.done", dt.date(2026, 1, 1)) is None

@@ -18,8 +18,9 @@ from canbo.kernel.periods import DAY, MONTH
 from canbo.kernel.profile import profile
 from canbo.reports.text import number
 
-NEVER_SHOWN = ("ethnic_group", "born_precision")
-"""A group is counted where a rule needs its share and never printed of anybody; a precision shows in its date."""
+NEVER_SHOWN = ("ethnic_group", "born_precision", "request")
+"""A group is counted where a rule needs its share and never printed of anybody; a precision shows in its date; the
+number of a request is a key."""
 
 KINDS: dict[str, Promise] = {
     "claim": _("Published figure"),
@@ -100,7 +101,6 @@ FIELDS: dict[str, Promise] = {
     "predecessor": _("Predecessor"),
     "printed": _("As printed"),
     "relation": _("Relation"),
-    "request": _("Request"),
     "role": _("Role"),
     "seats": _("Seats"),
     "sex": _("Sex"),
@@ -164,6 +164,6 @@ def said(field: models.Field, value: Any, precision: str = DAY) -> str:
         return str(CHOICES.get(value, value))
     if isinstance(field, models.DateField):
         return day(value, precision)
-    if isinstance(field, models.IntegerField) and field.name not in ("year", "number", "request"):
+    if isinstance(field, models.IntegerField) and field.name not in ("year", "number"):
         return number(value, get_language())
     return str(value)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext
 
+from canbo import __version__
 from canbo.access.identity import file_of
 from canbo.kernel.audit import anchor
 from canbo.kernel.profile import profile
@@ -42,18 +43,19 @@ def _own(request: HttpRequest, found: Person) -> Own:
     pairs = [(piece.label, piece.text) for piece in particulars.pieces] if particulars else []
     pairs += [(gettext("File kept by"), particulars.unit.text)] if particulars else []
     language, sealed = get_language(), anchor()
+    tables = (
+        _facts(gettext("Timeline"), told["timeline"]),
+        _facts(gettext("As known earlier"), told["otherwise"]),
+        _requests(lines(request.asof, asked(found.pk), OWN)),
+        _reads(found.pk),
+    )
     return Own(
         gettext("My record"),
         told["name"],
         told["code"],
-        _moment(request.asof.known),
+        f"Canbo {__version__} · {_moment(request.asof.known)}",
         pairs,
-        [
-            _facts(gettext("Timeline"), told["timeline"]),
-            _facts(gettext("As known earlier"), told["otherwise"]),
-            _requests(lines(request.asof, asked(found.pk), OWN)),
-            _reads(found.pk),
-        ],
+        [table for table in tables if table.rows],
         profile().word("text.anchor", language).format(anchor=sealed) if sealed else "",
         language,
     )
