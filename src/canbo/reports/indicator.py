@@ -5,6 +5,7 @@ indicators exactly. An indicator is a declaration of a few lines in `indicators/
 which kind is said by the book (`where`), in the words of the profile.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -24,6 +25,7 @@ from canbo.reports.breakdowns import UNKNOWN, breakdown
 from canbo.reports.question import Question, require_reach
 
 STOCK, FLOW, SHARE = "stock", "flow", "share"
+ONE_DAY = dt.timedelta(days=1)
 Record = dict[str, str]
 Condition = Callable[[Question], Q]
 
@@ -49,7 +51,7 @@ class Measure:
 
     def rows(self, question: Question) -> QuerySet:
         """The facts that answer the question, before any grouping."""
-        require_reach(question.unit, level(self.model))
+        require_reach(question, level(self.model), self._first(question))
         facts = self.model.objects.known(question.known).annotate(**self.relations(question))
         if self.kind == FLOW:
             edge = Func("valid", function=self.at, output_field=DateField())
@@ -61,6 +63,12 @@ class Measure:
         if self.condition:
             facts = facts.filter(self.condition(question))
         return facts.filter(self.asked(question))
+
+    def _first(self, question: Question) -> dt.date:
+        """The first day whose tree counts: for what ended on the first day of a period that is the day before."""
+        if self.kind != FLOW:
+            return question.on
+        return question.start - ONE_DAY if self.at == "upper" else question.start
 
     def value(self, question: Question) -> int:
         """The figure."""

@@ -61,7 +61,8 @@ def ask(
     known = last if known is None or known > last else known
     _refuse_before_records(known)
     _refuse_absent(named, on, known)
-    require_reach(named, INTERNAL)
+    units = reach(INTERNAL)
+    _require(units is None or named.pk in units, named)
     if start and start > on:
         raise Mistake("period", "the period begins on %(start)s, after its last day %(on)s", start=start, on=on)
     return Question(named, on, start or on.replace(month=1, day=1), known, scope(named, on, known), where or {})
@@ -78,10 +79,19 @@ def _refuse_before_records(known: dt.datetime) -> None:
         )
 
 
-def require_reach(unit: Unit, has: str | None) -> None:
-    """Refuse figures of a unit of which not every record of that level may be read: the database would count fewer."""
+def counts_all(within: Scope, has: str | None, since: dt.date, on: dt.date) -> bool:
+    """Is all within reach that counts from one day to another? Some of it may lie elsewhere today."""
     units = reach(has) if has in (INTERNAL, PERSONAL) else None
-    if units is not None and unit.pk not in units:
+    return units is None or set(units).issuperset(within.units(on, since))
+
+
+def require_reach(question: Question, has: str | None, since: dt.date) -> None:
+    """Refuse figures of which not every record of that level may be read: the database would count fewer."""
+    _require(counts_all(question.scope, has, since, question.on), question.unit)
+
+
+def _require(within: bool, unit: Unit) -> None:
+    if not within:
         raise Refused("beyond_reach", "the figures of %(unit)s are not within your reach", unit=unit.code)
 
 

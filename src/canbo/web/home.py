@@ -8,12 +8,16 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from canbo.access.identity import granted, reach
+from canbo.kernel.levels import level
 from canbo.kernel.profile import Profile, profile
+from canbo.registry.membership.models import Membership
 from canbo.registry.organisations.models import Organisation
+from canbo.registry.organisations.queries import unit_of
 from canbo.registry.places.models import Place
-from canbo.registry.tree import Service
+from canbo.registry.tree import Service, scope
 from canbo.reports.book import books
 from canbo.reports.claims import Claim
+from canbo.reports.question import counts_all
 from canbo.reports.rollup import roll_up
 from canbo.web.asof import AsOf, link
 from canbo.web.remembering import remembered
@@ -104,9 +108,16 @@ def _asked(of: Profile) -> list[tuple[str, str, str]]:
 
 @remembered(200)
 def _figures(codes: tuple[str, ...], on: dt.date, known: dt.datetime) -> dict[str, list[int]]:
-    """The figures of these units: as known at an instant they never change, so they are counted once."""
+    """The figures of these units: as known at an instant they never change, so they are counted once.
+
+    Members are left out where not all of them may be read.
+    """
     asked = [(what, {"kind": kind} if kind else {}) for what, _, kind in _asked(profile())]
-    return roll_up(asked, codes, on, known=known)
+    figures = roll_up(asked, codes, on, known=known)
+    for code in codes if reach() is not None else ():
+        if not counts_all(scope(unit_of(code), on, known), level(Membership), on, on):
+            figures[code][0] = 0
+    return figures
 
 
 def _publish(tops: list[Top], asof: AsOf) -> None:
