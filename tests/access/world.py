@@ -20,7 +20,7 @@ from canbo.registry.places.models import Place
 from canbo.registry.posts.models import Post
 from canbo.registry.store import fact_kinds
 from canbo.reports.indicator import INDICATORS, Measure
-from tests.access.identities import make
+from tests.access.identities import NUMBER, make
 from tests.access.naive import Naive, Row, lasts
 from tests.access.pages import Page, client_of
 from tests.access.plain import Everybody, Reader, Tables
@@ -63,6 +63,11 @@ class World:
             person = self.people[self.identities[number].code]
             self._readers[number] = Reader(self.tables, person), client_of(person)
         return self._readers[number]
+
+    def acting(self, number: int) -> int:
+        """The next of the two hundred who may read somebody's file."""
+        order = (at % NUMBER for at in range(number, number + NUMBER))
+        return next(at for at in order if self.naive.reach(self.people[self.identities[at].code], "personal"))
 
     def there(self, day: dt.date) -> set[int]:
         """The units that are there on a day."""
