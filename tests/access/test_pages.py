@@ -1,24 +1,40 @@
 """Pages show each reader what lies within reach, nobody what a reader before them saw, and everybody their own."""
 
+import contextvars
 import datetime as dt
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 
+from canbo.access import identity
 from canbo.access.authority import operator
+from canbo.config import start
 from canbo.kernel.database import Database
+from canbo.kernel.screen import SCREENS
+from canbo.registry.facts import Decision
 from canbo.registry.ledger import Paper, apply
 from canbo.registry.mandates.models import Mandate
 from canbo.registry.membership.models import Membership
 from canbo.registry.service.models import Incumbency
+from canbo.reports.question import latest_known
+from canbo.web import asof
+from canbo.web.asof import AsOf
+from canbo.web.generic.views import begun
+from canbo.web.signin.middleware import SignedIn
+from tests.acceptance.commands import Said, here
+from tests.access.pages import exported, read
+from tests.access.world import switched_off
 from tests.signing_in import account_of, signed_in
 
 pytestmark = pytest.mark.database
 
 PROVINCE, ELSEWHERE = "dien-bien", "lam-dong"
+THEN = dt.date(2024, 5, 1)
 As = Callable[[str], Client]
 
 
@@ -124,3 +140,101 @@ def test_a_file_goes_with_its_person_and_whoever_keeps_a_part_sees_that_part(rea
     assert "There may be more in this file" not in whole
     assert "Membership" in whole
     assert "Membership" not in part
+
+
+def test_a_report_of_2024_is_after_a_merger_of_2025_what_it_was_before(reader: As, organiser: str):
+    """To the last cell, for whoever works for the province, and for who keeps what the unit that ended has left."""
+    members = Membership.objects.asof(THEN, latest_known()).filter(valid__upper_inf=True).order_by("unit", "fact")
+    members = members.filter(unit__code__startswith=f"{PROVINCE}.").distinct("unit")
+    (old, before), (new, after) = pair = members.values_list("unit__code", "person__code")[:2]
+    given = [
+        ("mandate.give", {"unit": unit, "person": person, "role": "cell-head", "on": THEN}) for unit, person in pair
+    ]
+    apply(by=operator(), decided_by=Paper(symbol="7-QĐ/X", signed_on=THEN), acts=given)
+    of_all, of_old = f"/report/term/{PROVINCE}", f"/report/term/{old}"
+    made = [read(reader(who), address, on=str(THEN)) for address, who in ((of_all, organiser), (of_old, before))]
+    assert [page.status for page in made] == [200, 200]
+    assert read(reader(after), of_old, on=str(THEN)).status == 409
+    terms = {"unit": old, "into": new, "on": dt.date(2025, 8, 1)}
+    paper = Paper(symbol="8-QĐ/X", signed_on="2025-08-01")
+    apply(by=operator(), decided_by=paper, acts=[("organisation.merge", terms)])
+    again = [read(reader(who), address, on=str(THEN)) for address, who in ((of_all, organiser), (of_old, after))]
+    assert [page.rows for page in again] == [page.rows for page in made]
+    assert len(made[0].rows) > len(made[1].rows) > 10
+
+
+def addresses() -> list[str]:
+    """A page of each kind, and every list with its files."""
+    person, fact = Membership.objects.order_by("pk").values_list("person__code", "fact")[0]
+    post = Incumbency.objects.order_by("pk").values_list("post__code", flat=True)[0]
+    decision = Decision.objects.order_by("pk").values_list("code", flat=True)[0]
+    things = (
+        f"person/{person}", f"record/membership/{fact}", f"why/membership/{fact}", f"why/person/{person}", "me",
+        f"unit/{PROVINCE}", f"post/{post}", f"decision/{decision}", "search?q=nguyen", "", "frozen", "collections",
+        *(f"{what}/{PROVINCE}" for what in ("report/term", "file/xlsx/vi/term", "file/json/vi/term")),
+        f"report/term/{PROVINCE}/members",
+    )  # fmt: skip
+    lists = [f"/list/{name}{end}" for name in filter(begun, SCREENS) for end in ("", "/export.csv", "/export.xlsx")]
+    return [*lists, *(f"/{address}" for address in things)]
+
+
+def test_whoever_is_not_signed_in_is_led_to_the_sign_in_from_everywhere(small_sample: Database):
+    for address in addresses():
+        answer = Client().get(address)
+        assert (answer.status_code, answer.content) == (302, b""), address
+        assert answer["Location"].startswith("/account/sign-in"), address
+
+
+@pytest.mark.parametrize("dates", ["asked for", "known"])
+def test_with_no_door_before_the_pages_nobody_still_sees_no_row(
+    dates: str, small_sample: Database, monkeypatch: pytest.MonkeyPatch
+):
+    """Without a key the pages do not even learn which day the register knows; told that, they have nothing to show."""
+    there, known = addresses(), AsOf(THEN, latest_known())
+
+    def opened(self: Any, request: Any) -> Any:
+        request.key, request.actor, request.dateless = b"", ("", None), False
+        return self.get_response(request)
+
+    monkeypatch.setattr(SignedIn, "__call__", opened)
+    switched_off(monkeypatch)
+    if dates == "known":
+        monkeypatch.setattr(asof, "read", lambda said: known)
+    nobody = Client(raise_request_exception=False)
+    shown = set()
+    for address in there:
+        if dates == "known" and "/export." in address:
+            _, _, name, file = address.split("/")
+            assert exported(nobody, name, file.partition(".")[2]).total() == 0, address
+            continue
+        page = read(nobody, address)
+        shown.add(page.status)
+        assert (page.rows, page.led) == ([], {}), address
+        assert not re.search(r"[1-9][0-9]* rows?", page.main), address
+    assert shown <= {200, 404, 409, 500}
+    assert (200 in shown) is (dates == "known")
+
+
+def test_a_command_without_a_key_sees_nothing(small_sample: Database, monkeypatch: pytest.MonkeyPatch):
+    code = Membership.objects.order_by("pk").values_list("person__code", flat=True)[0]
+    commands = (
+        ("figure", "members", "--unit", PROVINCE, "--on", str(THEN), "--records"),
+        ("report", "term", "--unit", PROVINCE, "--on", str(THEN), "--format", "json"),
+        ("unit", PROVINCE, "--on", str(THEN), "--json"),
+        ("unit", "--named", "muong"),
+        ("why", "person", code),
+    )
+
+    def ask(*words: str) -> Said:
+        connections["default"].close()
+        return contextvars.Context().run(here, *words)
+
+    told = [ask(*words) for words in commands]
+    assert all(said.out for said in told)
+    monkeypatch.setattr(start, "command_key", lambda data: b"")
+    monkeypatch.setattr(identity, "_process", {})
+    try:
+        silent = [ask(*words) for words in commands]
+    finally:
+        connections["default"].close()
+    assert [(said.code, said.out) for said in silent] == [(2, "")] * len(commands)

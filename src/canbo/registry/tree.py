@@ -15,6 +15,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import connection, models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value, lookups
+from psycopg.types.range import DateRange
 
 from canbo.kernel.levels import PUBLIC
 from canbo.kernel.periods import DAY
@@ -154,21 +155,24 @@ class Scope:
             return among(column, self.units(on))
         return among(column, self._ever) & Q(beneath)
 
-    def units(self, day: dt.date) -> list[int]:
-        """All units of the scope on a day, the roots included. They are asked for once: a report needs them often."""
-        if day not in self._asked:
-            self._asked[day] = self._units(day)
-        return list(self._asked[day])
+    def units(self, day: dt.date, since: dt.date | None = None) -> list[int]:
+        """All units of the scope on a day, or on any day `since` another one, the roots included. They are asked for
+        once: a report needs them often.
+        """
+        span = since or day, day
+        if span not in self._asked:
+            self._asked[span] = self._units(*span)
+        return list(self._asked[span])
 
     @cached_property
-    def _asked(self) -> dict[dt.date, list[int]]:
+    def _asked(self) -> dict[tuple[dt.date, dt.date], list[int]]:
         return {}
 
-    def _units(self, day: dt.date) -> list[int]:
+    def _units(self, first: dt.date, last: dt.date) -> list[int]:
         if self.current:
-            rows = Closure.objects.filter(ancestor__in=self.roots, valid__contains=day)
+            rows = Closure.objects.filter(ancestor__in=self.roots, valid__overlap=DateRange(first, last, "[]"))
             return list(rows.values_list("descendant", flat=True).distinct())
-        return list({unit for unit, since, until in self.walk() if _within(since, day, until)})
+        return list({unit for unit, since, until in self.walk() if _within(since, last, first, until)})
 
     def within(self, on: dt.date, column: str = "unit") -> Q:
         """The condition that a row's unit lies within the scope on a day, for questions that read facts of all of it.
@@ -218,8 +222,8 @@ def edge_day(valid: F, edge: str) -> Func:
     return Func(valid, template=template, output_field=models.DateField())
 
 
-def _within(since: dt.date | None, day: dt.date, until: dt.date | None) -> bool:
-    return (since is None or since <= day) and (until is None or day < until)
+def _within(since: dt.date | None, last: dt.date, first: dt.date, until: dt.date | None) -> bool:
+    return (since is None or since <= last) and (until is None or first < until)
 
 
 def walk(roots: Iterable[int], known: dt.datetime) -> list[tuple[int, int, dt.date | None, dt.date | None, int]]:

@@ -5,6 +5,7 @@ indicators exactly. An indicator is a declaration of a few lines in `indicators/
 which kind is said by the book (`where`), in the words of the profile.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -22,9 +23,10 @@ from canbo.registry.facts import Fact
 from canbo.registry.tree import edge_day
 from canbo.reports import totals
 from canbo.reports.breakdowns import UNKNOWN, breakdown
-from canbo.reports.question import Question, require_reach, within_reach
+from canbo.reports.question import Question, counts_all, require_reach
 
 STOCK, FLOW, SHARE = "stock", "flow", "share"
+ONE_DAY = dt.timedelta(days=1)
 Record = dict[str, str]
 Condition = Callable[[Question], Q]
 
@@ -58,12 +60,12 @@ class Measure:
 
     def rows(self, question: Question) -> QuerySet:
         """The facts that answer the question, before any grouping; refused where not all of them may be read."""
-        require_reach(question.unit, self.level)
+        require_reach(question, self.level, self.first(question))
         return self.shown(question)
 
     def only_counted(self, question: Question) -> bool:
         """Are some records beyond reach, so that nothing but a total can be had, where a role says so?"""
-        return not within_reach(question.unit.pk, self.level)
+        return not counts_all(question.scope, self.level, self.first(question), question.on)
 
     def shown(self, question: Question) -> QuerySet:
         """The facts that answer the question, as far as whoever asks may read them."""
@@ -78,6 +80,12 @@ class Measure:
         if self.condition:
             facts = facts.filter(self.condition(question))
         return facts.filter(self.asked(question))
+
+    def first(self, question: Question) -> dt.date:
+        """The first day whose tree counts: for what ended on the first day of a period that is the day before."""
+        if self.kind != FLOW:
+            return question.on
+        return question.start - ONE_DAY if self.at == "upper" else question.start
 
     def value(self, question: Question) -> int:
         """The figure."""

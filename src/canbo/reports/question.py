@@ -61,7 +61,9 @@ def ask(
     known = last if known is None or known > last else known
     _refuse_before_records(known)
     _refuse_absent(named, on, known)
-    require_reach(named, INTERNAL)
+    units = reach(INTERNAL)
+    if units is not None and named.pk not in units:
+        raise beyond_reach(named)
     if start and start > on:
         raise Mistake("period", "the period begins on %(start)s, after its last day %(on)s", start=start, on=on)
     return Question(named, on, start or on.replace(month=1, day=1), known, scope(named, on, known), where or {})
@@ -78,16 +80,16 @@ def _refuse_before_records(known: dt.datetime) -> None:
         )
 
 
-def within_reach(unit: int, has: str | None) -> bool:
-    """May every record of that level be read that a figure of the unit counts?"""
+def counts_all(within: Scope, has: str | None, since: dt.date, on: dt.date) -> bool:
+    """Is all within reach that counts from one day to another? Some of it may lie elsewhere today."""
     units = reach(has) if has in (INTERNAL, PERSONAL) else None
-    return units is None or unit in units
+    return units is None or set(units).issuperset(within.units(on, since))
 
 
-def require_reach(unit: Unit, has: str | None) -> None:
-    """Refuse figures of a unit of which not every record of that level may be read: the database would count fewer."""
-    if not within_reach(unit.pk, has):
-        raise beyond_reach(unit)
+def require_reach(question: Question, has: str | None, since: dt.date) -> None:
+    """Refuse figures of which not every record of that level may be read: the database would count fewer."""
+    if not counts_all(question.scope, has, since, question.on):
+        raise beyond_reach(question.unit)
 
 
 def beyond_reach(unit: Unit) -> Refused:

@@ -22,7 +22,7 @@ from canbo.registry.organisations.models import Organisation
 from canbo.registry.places.models import Place
 from canbo.registry.tree import Closure, Scope, Service
 from canbo.reports.indicator import FLOW, INDICATORS, Composite, Measure, Part
-from canbo.reports.question import Question, ask, within_reach
+from canbo.reports.question import Question, ask, counts_all
 
 Asked = tuple[str, Mapping[str, Any]]
 """An indicator and its conditions."""
@@ -53,7 +53,7 @@ def roll_up(
     leaves = {leaf.key: leaf for name, asked in columns for leaf in _leaves(name, asked)}
     read: list[_Leaf] = []
     for leaf in leaves.values():
-        if tree.within_reach(leaf.measure.level):
+        if tree.counts_all(leaf.measure):
             read.append(leaf)
         else:
             tree.ask_alone(leaf)
@@ -204,14 +204,15 @@ class _Tree:
 
     def __post_init__(self) -> None:
         keys = [root for roots in self.roots.values() for root in roots]
-        self.current = Scope(tuple(keys), self.question.known).current
+        self.scope = Scope(tuple(keys), self.question.known)
+        self.current = self.scope.current
         beneath = Closure.objects.filter(ancestor__in=keys).values_list("descendant", flat=True)
         few = list(beneath[: FEW + 1]) if self.current else []
         self.few = set(few) if 0 < len(few) <= FEW else None
 
-    def within_reach(self, has: str | None) -> bool:
-        """May all records of that level be read that figures of these units count?"""
-        return all(within_reach(roots[0], has) for roots in self.roots.values())
+    def counts_all(self, measure: Measure) -> bool:
+        """May all records be read that the measure counts of these units?"""
+        return counts_all(self.scope, measure.level, measure.first(self.question), self.question.on)
 
     def ask_alone(self, leaf: _Leaf) -> None:
         """Ask the measure of each unit by itself: it gives a total, where a role says so, or refuses."""

@@ -11,11 +11,12 @@ from canbo.access.identity import counts, granted, reach
 from canbo.kernel.levels import PERSONAL
 from canbo.kernel.profile import Profile, profile
 from canbo.registry.organisations.models import Organisation
+from canbo.registry.organisations.queries import unit_of
 from canbo.registry.places.models import Place
-from canbo.registry.tree import Service
+from canbo.registry.tree import Service, scope
 from canbo.reports.book import books
 from canbo.reports.claims import Claim
-from canbo.reports.question import within_reach
+from canbo.reports.question import counts_all
 from canbo.reports.rollup import roll_up
 from canbo.web.asof import AsOf, link
 from canbo.web.remembering import remembered
@@ -44,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     asof = request.asof
     tops = _mine(asof)
     kept = _kept(tops, asof) if reach("internal") is None else tops
-    people = _people(kept)
+    people = _people(kept, asof)
     for top in kept:
         top.counts = _counts(top, tuple(t.code for t in kept), asof, people)
     _publish(kept, asof)
@@ -83,12 +84,12 @@ def _kept(tops: list[Top], asof: AsOf) -> list[Top]:
     return [top for top in tops if top.pk in keys]
 
 
-def _counts(top: Top, codes: tuple[str, ...], asof: AsOf, people: bool) -> list[tuple[str, int, str]]:
+def _counts(top: Top, codes: tuple[str, ...], asof: AsOf, people: tuple[str, ...]) -> list[tuple[str, int, str]]:
     """How many units of each kind, and how many people, with the list of them."""
     language = get_language()
-    figures = _figures(codes, asof.on, asof.known, people)[top.code]
+    figures = _figures(codes, people, asof.on, asof.known)[top.code]
     found = []
-    for (what, vocabulary, kind), number in zip(_asked(profile(), people), figures, strict=True):
+    for (what, vocabulary, kind), number in zip(_asked(profile()), figures, strict=True):
         if number:
             words = f"{vocabulary}.{kind}" if kind else f"screen.{what}"
             chosen = {"unit": top.code, "kind": kind}
@@ -96,14 +97,19 @@ def _counts(top: Top, codes: tuple[str, ...], asof: AsOf, people: bool) -> list[
     return found
 
 
-def _people(tops: list[Top]) -> bool:
-    """May the people of these units be read, or at least counted?"""
-    if all(within_reach(top.pk, PERSONAL) for top in tops):
-        return True
-    return {top.pk for top in tops} <= set(counts(PEOPLE))
+def _people(tops: list[Top], asof: AsOf) -> tuple[str, ...]:
+    """The units all of whose people may be read, or at least counted."""
+    if reach() is None:
+        return tuple(top.code for top in tops)
+    on, known, counted = asof.on, asof.known, set(counts(PEOPLE))
+    return tuple(
+        top.code
+        for top in tops
+        if top.pk in counted or counts_all(scope(unit_of(top.code), on, known), PERSONAL, on, on)
+    )
 
 
-def _asked(of: Profile, people: bool) -> list[tuple[str, str, str]]:
+def _asked(of: Profile) -> list[tuple[str, str, str]]:
     """What is counted: the list, and the vocabulary and kind to which it is narrowed. Of the topmost there is one."""
     kinds = [
         (what, name, kind)
@@ -111,14 +117,17 @@ def _asked(of: Profile, people: bool) -> list[tuple[str, str, str]]:
         for kind, says in of.vocabulary(name).items()
         if says["under"]
     ]
-    return [(PEOPLE, "", ""), *kinds] if people else kinds
+    return [(PEOPLE, "", ""), *kinds]
 
 
 @remembered(200)
-def _figures(codes: tuple[str, ...], on: dt.date, known: dt.datetime, people: bool) -> dict[str, list[int]]:
-    """The figures of these units: as known at an instant they never change, so they are counted once."""
-    asked = [(what, {"kind": kind} if kind else {}) for what, _, kind in _asked(profile(), people)]
-    return roll_up(asked, codes, on, known=known)
+def _figures(
+    codes: tuple[str, ...], people: tuple[str, ...], on: dt.date, known: dt.datetime
+) -> dict[str, list[int]]:
+    """The figures of these units, with `people` of some: as known at an instant they never change, so counted once."""
+    asked = [(what, {"kind": kind} if kind else {}) for what, _, kind in _asked(profile())]
+    others = roll_up(asked[1:], [code for code in codes if code not in people], on, known=known)
+    return roll_up(asked, people, on, known=known) | {code: [0, *found] for code, found in others.items()}
 
 
 def _publish(tops: list[Top], asof: AsOf) -> None:

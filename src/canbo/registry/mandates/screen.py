@@ -24,7 +24,7 @@ screen(
             _("On behalf of"),
             "giving__name",
             page="person",
-            code="giver__code",
+            code="giving__person__code",
             sort=("giving__name_key", "giver"),
         ),
         _SINCE,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from django.db import connection
@@ -68,8 +69,8 @@ def bridge(name: str, first: Question, second: Question) -> Bridge:
         raise Mistake("two_figures", "a bridge leads from a figure to the same figure: one unit, the same conditions")
     indicator = INDICATORS.ask(name)
     indicator.check(first.where)
-    for measure in measures_of(indicator):
-        require_reach(first.unit, measure.level)
+    for measure, point in product(measures_of(indicator), (first, second)):
+        require_reach(point, measure.level, measure.first(point))
     made = Bridge(name, first, second, indicator.value(first), indicator.value(second))
     for source in _sources(indicator, first, second):
         made.parts += _parts(source)

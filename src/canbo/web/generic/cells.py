@@ -75,7 +75,7 @@ class Cells:
             return self.units.get(value, Cell(""))
         precision = row[self.place["start_precision"]] if column.kind == SINCE else TO_THE_DAY
         text, itself = self._said(column, value, precision)
-        code = row[self.place[column.code]] if column.code else ""
+        code = (row[self.place[column.code]] or "") if column.code else ""
         if column.page and not text:
             text = itself = code
         looks = CLASSES.get(column.kind, column.name if column.name == "code" else "")

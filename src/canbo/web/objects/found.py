@@ -27,6 +27,15 @@ def find(model: type[Found], code: str, **more: Any) -> Found:
     return thing
 
 
+def find_person(request: HttpRequest, code: str) -> Person:
+    """Somebody within reach, or whoever reads: they find themselves wherever they belong."""
+    found = Person.objects.filter(code=code).first()
+    if found is None:
+        with file_of(request.actor[1]):
+            found = find(Person, code)
+    return found
+
+
 def key_of(said: str) -> int:
     """The key that an address names; one that can be none is refused like one that is not there."""
     if not said.isdecimal() or len(said) > len(str(sys.maxsize)) - 1:
@@ -48,7 +57,7 @@ def within_file(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         said = request.GET.get("file", "")
         if not said:
             return view(request, *named, **more)
-        with file_of(request.actor[1] if said == OWN else find(Person, said).pk):
+        with file_of(request.actor[1] if said == OWN else find_person(request, said).pk):
             return view(request, *named, **more)
 
     return answer

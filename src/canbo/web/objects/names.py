@@ -44,7 +44,7 @@ class Names(Naming):
     def of(self, model: type[Identity], key: int, label: str = "", *, beside: int = 0) -> Piece:
         """The name of a thing, leading to its page; a post `beside` its unit is named without it."""
         code, text = self.within(model, key, beside)
-        return Piece(text or code, link(self.asof, PAGES[model], code), label)
+        return Piece(text or code, link(self.asof, PAGES[model], code) if code else "", label)
 
     def unit(self, key: int) -> Piece:
         """The name of a unit."""

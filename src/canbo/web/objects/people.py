@@ -16,7 +16,7 @@ from canbo.registry.versions import about
 from canbo.reports.output.own import FORMS
 from canbo.web.asof import AsOf
 from canbo.web.audited import LIST, audited, opens
-from canbo.web.objects.found import OWN, find, require
+from canbo.web.objects.found import OWN, find_person, require
 from canbo.web.objects.pages import SIZE
 from canbo.web.objects.requests import asked_for, form, lines
 from canbo.web.objects.telling import Telling, known_now, known_otherwise
@@ -30,7 +30,7 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
 
     Whoever may open the file reads all of it; others what lies within their reach, and are told that it is not all.
     """
-    found = find(Person, code)
+    found = find_person(request, code)
     with file_of(found.pk) as whole:
         opens(found.pk)
         told = tell(found, request.asof, code if whole else "")

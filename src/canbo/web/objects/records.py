@@ -11,7 +11,7 @@ from canbo.registry.versions import Version, about, kind_of, kinds, of_fact
 from canbo.reports.said import KINDS
 from canbo.web.asof import link
 from canbo.web.audited import LIST, audited, opens
-from canbo.web.objects.found import find, require, within_file
+from canbo.web.objects.found import find, find_person, require, within_file
 from canbo.web.objects.names import PAGES
 from canbo.web.objects.pages import page, part
 from canbo.web.objects.telling import Telling
@@ -53,7 +53,7 @@ def why(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         versions = versions_of(kinds()[kind], key, request)
         title, back = str(KINDS[kind]), link(asof, "record", kind, key, file=request.GET.get("file"))
     elif kind in THINGS:
-        found = find(THINGS[kind], key)
+        found = find_person(request, key) if kind == PERSON else find(THINGS[kind], key)
         versions = about(found, asof.known)
         require(versions, key)
         if kind == PERSON:

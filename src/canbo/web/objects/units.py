@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from canbo.access.refusing import reading
-from canbo.kernel.levels import INTERNAL
+from canbo.kernel.levels import INTERNAL, level
 from canbo.kernel.profile import profile
 from canbo.kernel.text import key
 from canbo.registry.facts import Person, Unit
+from canbo.registry.membership.models import Membership
 from canbo.registry.membership.queries import stages
 from canbo.registry.organisations import queries as organisations
 from canbo.registry.organisations.queries import Being, Descent
@@ -21,6 +22,7 @@ from canbo.registry.posts.queries import Seat, seats
 from canbo.registry.service.queries import Holder, holders
 from canbo.registry.tree import above, scope
 from canbo.reports.book import books
+from canbo.reports.question import counts_all
 from canbo.reports.said import day, upper, word
 from canbo.web.asof import AsOf, link
 from canbo.web.audited import LIST, audited
@@ -104,9 +106,10 @@ def _alive(request: HttpRequest, found: Unit, begun: list[Being]) -> dict[str, A
 
 @remembered(256)
 def _counted(found: Unit, on: dt.date, known: dt.datetime) -> tuple[list[tuple[str, int]], list[tuple[str, str, int]]]:
-    """The members by stage, and the units by kind, anywhere beneath a unit."""
+    """The members by stage, if all of them may be read, and the units by kind, anywhere beneath a unit."""
     within = scope(found, on, known)
-    return stages(within, on), organisations.kinds_beneath(within, on)
+    members = stages(within, on) if counts_all(within, level(Membership), on, on) else []
+    return members, organisations.kinds_beneath(within, on)
 
 
 def _units(keys: Iterable[int]) -> list[tuple[type[Unit], int]]:
