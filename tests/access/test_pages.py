@@ -193,7 +193,7 @@ def test_with_no_door_before_the_pages_nobody_still_sees_no_row(
     there, known = addresses(), AsOf(THEN, latest_known())
 
     def opened(self: Any, request: Any) -> Any:
-        request.key, request.actor, request.dateless = b"", ("", None), False
+        request.key, request.actor, request.dateless, request.viewing = b"", ("", None), False, None
         return self.get_response(request)
 
     monkeypatch.setattr(SignedIn, "__call__", opened)

@@ -238,8 +238,9 @@ def test_units_the_first_page_and_what_was_signed_or_collected_show_what_the_rul
             if str(row["id"]) not in keys:
                 assert read(client, f"/{address}/{row['id']}").status == 404, said
     chance = random.Random(f"{SEED} units {number} {way}")
-    reached = sorted(world.naive.reach(reader.person, "internal") & world.there(world.today))
-    units = {chance.choice(sorted(world.there(world.today)))}
+    there = world.there(world.today)
+    reached = sorted(there & world.naive.reach(reader.person, "personal") & world.with_members(world.today))
+    units = {chance.choice(sorted(there))}
     for unit in chance.sample(reached, min(len(reached), 1)):
         units |= {unit, *world.tables.above(unit)}
     for unit in units:
@@ -279,6 +280,25 @@ def test_figures_and_their_records_are_whole_or_refused(number: int, way: str, w
             figure(
                 f"/report/{book}/{world.units[unit]}/{line.id}", day, unit, line.indicator, reader, client, world, way
             )
+
+
+def test_a_figure_of_which_a_part_lies_elsewhere_today_is_not_counted_short(world: World):
+    """Of units that ended or lost some of what lay beneath them, to readers who have them and not that part."""
+    met = 0
+    for number in random.Random(f"{SEED} torn").sample(range(NUMBER), NUMBER):
+        person = world.people[world.identities[number].code]
+        held = {unit for unit, _ in world.naive.roles(person)} & world.there(THEN)
+        reached = world.naive.reach(person, "personal") if held else set()
+        for unit in sorted(held & reached):
+            if world.lost(unit, THEN, reached):
+                reader, client = world.reader(number)
+                address = f"/report/term/{world.units[unit]}/members"
+                assert read(client, address, on=str(THEN)).status == 409, world.identities[number]
+                figure(address, THEN, unit, "members", reader, client, world, WAYS[0])
+                met += 1
+        if met >= (20 if FULL else 2):
+            break
+    assert met
 
 
 def figure(

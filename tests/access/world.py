@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import translation
 
 from canbo.access import identity
+from canbo.kernel.screen import SCREENS
 from canbo.registry.facts import Act, Decision, Person, Unit
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.people.models import Particulars
@@ -55,6 +56,7 @@ class World:
         self.called: dict[str, set[int]] = {}
         for row in self.tables.of(Particulars):
             self.called.setdefault(row["name"], set()).add(row["person_id"])
+        self._with_members: dict[dt.date, set[int]] = {}
         self._readers: dict[int, tuple[Reader, Client]] = {}
 
     def reader(self, number: int) -> tuple[Reader, Client]:
@@ -65,14 +67,26 @@ class World:
         return self._readers[number]
 
     def acting(self, number: int) -> int:
-        """The next of the two hundred who may read somebody's file."""
+        """The next of the two hundred who may read of some members."""
         order = (at % NUMBER for at in range(number, number + NUMBER))
-        return next(at for at in order if self.naive.reach(self.people[self.identities[at].code], "personal"))
+        some = self.with_members(self.today)
+        return next(at for at in order if some & self.naive.reach(self.people[self.identities[at].code], "personal"))
+
+    def with_members(self, day: dt.date) -> set[int]:
+        """The units in which there are members on a day."""
+        if day not in self._with_members:
+            rows = self.tables.of(SCREENS["members"].model)
+            self._with_members[day] = {r["unit_id"] for r in rows if r["recorded"].upper is None and lasts(r, day)}
+        return self._with_members[day]
 
     def there(self, day: dt.date) -> set[int]:
         """The units that are there on a day."""
         rows = (row for model in (Organisation, Place) for row in self.tables.of(model))
         return {row["unit_id"] for row in rows if row["recorded"].upper is None and lasts(row, day)}
+
+    def lost(self, unit: int, day: dt.date, reached: set[int]) -> bool:
+        """Was anybody a member, on a day, of what lay beneath a unit then and is not among these units?"""
+        return any(self.tables.beneath(other, {unit}, day) for other in self.with_members(day) - reached)
 
     def leaks(self, page: Page, *readers: Reader) -> list[Any]:
         """The people and records that a page names or leads to, though none of these views of the tables has them."""
