@@ -237,4 +237,4 @@ def test_a_command_without_a_key_sees_nothing(small_sample: Database, monkeypatc
         silent = [ask(*words) for words in commands]
     finally:
         connections["default"].close()
-    assert [(said.code, said.out) for said in silent] == [(2, "")] * len(commands)
+    assert [(said.code, said.out) for said in silent] == [(3, "")] * len(commands)
