@@ -12,7 +12,7 @@ from django.db import connections, models
 from psycopg import sql
 
 from canbo.access.models import Role, Title
-from canbo.kernel.levels import BORNE, CARD, INTERNAL, LOG, OPEN, PERSONAL, PUBLIC, level
+from canbo.kernel.levels import ASKED, BORNE, CARD, INTERNAL, LOG, OPEN, PERSONAL, PUBLIC, level
 from canbo.kernel.models import Installation
 from canbo.kernel.profile import profile
 
@@ -39,12 +39,32 @@ def _within(reach: str, column: str = "unit_id") -> str:
     return f"{column} IN (SELECT unnest(canbo.reach_2('{reach}')))"
 
 
+_BEGUN = "{0}.person_id = {1} AND upper_inf({0}.recorded) AND {2} <= canbo.today()"
+_SINCE = "coalesce(lower({}.valid), '-infinity')"
+
+
+def _kept(table: str) -> str:
+    """The unit that keeps the file of a person, or kept it last, lies within reach."""
+    first, later = _SINCE.format("p"), _SINCE.format("q")
+    return (
+        f"EXISTS (SELECT FROM canbo.registry_particulars p WHERE {_BEGUN.format('p', f'{table}.person_id', first)}"
+        f" AND {_within('personal', 'p.unit_id')} AND NOT EXISTS (SELECT FROM canbo.registry_particulars q"
+        f" WHERE {_BEGUN.format('q', 'p.person_id', later)} AND {later} > {first}))"
+    )
+
+
 def policies(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
     """The policies of a table: the lens, what it shows, and what may be written through it ("false": nothing)."""
     has, columns = level(model), {field.column for field in model._meta.fields}
     bearer = "person_id" if "person_id" in columns else "id"
     opened = f"{bearer} = (SELECT canbo.opened_2())"
     if has is None:
+        return
+    if has == ASKED:
+        own = "person_id = (SELECT canbo.me_1())"
+        yield WHOLE, _ALL, own
+        yield APP, _kept(model._meta.db_table), "false"
+        yield FILE, opened, own
         return
     yield WHOLE, _ALL, _ALL
     if has == PUBLIC:

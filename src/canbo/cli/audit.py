@@ -46,11 +46,11 @@ def audit(
 def _refuse_whoever_does_not_audit() -> None:
     """To somebody else the log looks empty, and an empty log has no faults."""
     from canbo.access.identity import audits
-    from canbo.config.start import SIGN_IN
     from canbo.kernel.refusal import Refused
 
     if not audits():
-        raise Refused("does_not_audit", f"the log is read by those whose role inspects: {SIGN_IN}")
+        said = "the log is read by those whose role inspects it; it can be verified once you `canbo sign-out`"
+        raise Refused("does_not_audit", said)
 
 
 def _verify(anchors: list[str], json: bool) -> None:
