@@ -283,6 +283,13 @@ def test_nothing_can_be_written_whatever_a_page_does(raw, head, secretary):
     assert reached(raw, "personal")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         raw.execute(said, ["as-another"])
+    asked = "INSERT INTO registry_request (person_id, kind, words) VALUES (%s, '', 'x')"
+    person = Person.objects.get(code=head).pk
+    raw.execute("SET ROLE canbo_file")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security"):
+        raw.execute(asked, [person])
+    raw.execute("SELECT set_config('app.session', %s, false)", [key.hex()])
+    raw.execute(asked, [person])
 
 
 def test_whoever_may_no_longer_give_the_role_sees_nothing_by_it(register, raw, secretary):

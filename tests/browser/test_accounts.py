@@ -16,7 +16,7 @@ from tests.browser.server import serving
 from tests.browser.watch import Watch
 from tests.signing_in import SESSIONS, new_session
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 
 PASSWORD = "quiet lantern over seven fields"
 AUTHENTICATOR = {
@@ -113,7 +113,6 @@ def test_a_passkey_is_set_up_and_signs_in_alone_until_it_is_removed(served: tupl
     assert "/account/sign-in" in page.url
 
 
-@pytest.mark.full
 def test_accounts_are_looked_after_with_keys_alone(served: tuple[str, str], watched: Callable[..., Watch]):
     origin, person = served
     SESSIONS[origin] = new_session(person)
@@ -144,7 +143,6 @@ def test_accounts_are_looked_after_with_keys_alone(served: tuple[str, str], watc
     assert not Account.objects.get(login="trier").is_active
 
 
-@pytest.mark.full
 def test_from_who_can_see_this_one_sees_as_they_do_and_back(served: tuple[str, str], watched: Callable[..., Watch]):
     origin, person = served
     SESSIONS[origin] = new_session(person)

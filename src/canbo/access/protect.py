@@ -61,7 +61,7 @@ def policies(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
     if has is None:
         return
     if has == ASKED:
-        own = "person_id = (SELECT canbo.me_1())"
+        own = "person_id = (SELECT canbo.me_2())"
         yield WHOLE, _ALL, own
         yield APP, _kept(model._meta.db_table), "false"
         yield FILE, opened, own
