@@ -29,6 +29,7 @@ from canbo.registry.requests.models import Reply, Request
 from canbo.registry.requests.queries import keeper
 from canbo.registry.service.models import Incumbency
 from canbo.registry.tree import Placement
+from tests.acceptance.commands import here
 from tests.output.readers import text_of_pdf
 from tests.signing_in import account_of, signed_in
 
@@ -210,6 +211,22 @@ def test_whoever_keeps_the_file_answers_on_the_page_and_nobody_else(
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT actor FROM kernel_audit WHERE what IN ('apply P 1', 'apply P 2')")
         assert cursor.fetchall() == [(account_of(secretary).login,)] * 2
+
+
+def test_the_command_shows_requests_and_grants_one_with_the_acts_that_put_it_right(
+    reader: As, member: str, tmp_path: Path
+):
+    number = ask(reader(member), words="By command")
+    name, terms = corrected(member)
+    acts = tmp_path / "acts.json"
+    acts.write_text(json.dumps([[name, terms | {"on": str(terms["on"]), "name": "Anna By-Command"}]]), encoding="utf-8")
+    asked = ("request", "grant", number, "--decision", "R 10", "--signed-on", "2026-03-04")
+    assert here(*asked).code == 3, "nothing is put right"
+    assert "open" in here("request", "show", number).out
+    (told,) = here(*asked, "--acts", acts, "--json").json
+    assert (told["request"], told["state"], told["person"]) == (number, "granted", member)
+    assert particulars(member).name == "Anna By-Command"
+    assert here("request", "grant", "1", "--decision", "R 11").code == 2
 
 
 def test_an_annulled_answer_leaves_the_request_open(reader: As, member: str):

@@ -72,7 +72,7 @@ class Reply(Fact):
             ),
             models.UniqueConstraint(
                 fields=["request"],
-                condition=models.Q(recorded__upper_inf=True, outcome__in=DECIDED),
+                condition=models.Q(recorded__upper_inf=True) & ~models.Q(outcome=RECEIVED),
                 name="request_decided_once",
                 violation_error_message="A request is decided once.",
             ),
