@@ -15,8 +15,8 @@ ANSWERED = ("GET", "HEAD")
 
 
 class SignedIn:
-    """Sets `request.key` (empty for nobody), `request.actor` and `request.dateless`; every page that does not say
-    otherwise (`login_not_required`) is for people who signed in, and stands in no cache.
+    """Sets `request.key` (empty for nobody), `.actor`, `.match` (the page asked for, or None) and `.dateless`; every
+    page that does not say otherwise (`login_not_required`) is for people who signed in, and stands in no cache.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -25,10 +25,10 @@ class SignedIn:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let through whoever may go on; others come back after they signed in."""
         try:
-            match = resolve(request.path_info)
+            request.match = match = resolve(request.path_info)
             required, request.dateless = getattr(match.func, "login_required", True), match.route.startswith(ACCOUNTS)
         except Resolver404:
-            required, request.dateless = True, False
+            request.match, required, request.dateless = None, True, False
         known = request.user.is_authenticated
         request.key = keys.of_session(request.session.session_key) if known else b""
         request.actor = (request.user.login, request.user.person_id) if known else None
