@@ -137,8 +137,7 @@ def speak(link: psycopg.Connection[Any]) -> None:
 
 @contextlib.contextmanager
 def clone(source: Database) -> Iterator[Database]:
-    """A copy that belongs to the block; this process asks of it what commands may in a sample."""
-    run_as(command_key(folder()).hex())
+    """A copy that belongs to the block."""
     copy = source.named(f"test_{os.getpid()}_{next(_numbers)}")
     copy.copy(source.name)
     try:
@@ -149,9 +148,11 @@ def clone(source: Database) -> Iterator[Database]:
 
 @contextlib.contextmanager
 def aimed(database: Database) -> Iterator[None]:
-    """Let Django's connections, and commands started from here, work on this database while the block
-    runs.
+    """Let Django's connections, and commands started from here, work on this database while the block runs.
+
+    This process asks of it what commands may ask in a sample.
     """
+    run_as(command_key(folder(), make=True).hex())
     before = {alias: dict(values) for alias, values in connections.settings.items()}
     name = os.environ.get("CANBO_DATABASE_NAME")
     _aim(database.django())

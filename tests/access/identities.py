@@ -16,6 +16,8 @@ from canbo.registry.mandates.models import Mandate
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.people.models import Particulars
 from canbo.registry.places.models import Place
+from canbo.registry.requests.models import Request
+from canbo.registry.requests.queries import keeper
 from canbo.registry.tree import Closure
 from canbo.reports.collection import STATES, Collection, CollectionMerge, CollectionStep
 from canbo.reports.freeze import FrozenFigure, FrozenPaper, FrozenReport
@@ -113,12 +115,12 @@ class Making:
         return {key: terms[key] for key in ("person", "unit", "role")}
 
 
-def make(chance: random.Random, today: dt.date) -> list[Identity]:
-    """Two hundred people of every kind; what happened to units around them, and to whom files belong."""
+def make(chance: random.Random, today: dt.date, many: int = NUMBER) -> list[Identity]:
+    """So many people of every kind; what happened to units around them, and to whom files belong."""
     happened(chance, today)
     making = Making(chance, today)
     found = []
-    for number in range(NUMBER):
+    for number in range(many):
         kind, who = KINDS[number % len(KINDS)], making.person()
         found.append(Identity(who, f"{kind.__name__}: {kind(making, who)}"))
     decide("given", today, making.first)
@@ -173,6 +175,7 @@ def happened(chance: random.Random, today: dt.date) -> None:
     decide("never", today, [("organisation.merge", {"unit": one[15], "into": one[1], "on": today})])
     annul(by=operator(), decided_by=Paper(symbol="undone", signed_on=today, reason="no"), decision="never")
     files(chance, today, one)
+    requests(chance, today)
     reports(communes[:4], today)
 
 
@@ -200,6 +203,18 @@ def files(chance: random.Random, today: dt.date, units: list[str]) -> None:
     why = {"on": today, "reason": "closed", "until": "2017"}
     facts = sorted(kept.values_list("fact", flat=True))
     decide("closed", today, [("particulars.correct", why | {"fact": fact}) for fact in facts])
+
+
+def requests(chance: random.Random, today: dt.date) -> None:
+    """People ask to have something put right; to some of them something is replied."""
+    people = sorted(Person.objects.using("owner").values_list("code", flat=True))
+    acts: Acts = []
+    for who in (*chance.sample(people, 40), "file.0", "file.1"):
+        person = Person.objects.using("owner").get(code=who)
+        asked = Request.objects.using("owner").create(person=person, words="It was another year.")
+        told = {"on": today, "person": who, "unit": keeper(person.pk), "request": asked.pk}
+        acts += [("request.receive", told)] if chance.random() < 0.5 else []
+    decide("requests", today, acts)
 
 
 def reports(units: list[str], today: dt.date) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connections, models
 
-from canbo.kernel.levels import BORNE, CARD, INTERNAL, LOG, OPEN, PERSONAL, PUBLIC, level
+from canbo.kernel.levels import ASKED, BORNE, CARD, INTERNAL, LOG, OPEN, PERSONAL, PUBLIC, level
 from canbo.kernel.profile import profile
 
 Row = dict[str, Any]
@@ -174,6 +174,12 @@ class Naive:
         last = max((row["valid"].upper for row in past), default=None)
         return {row["unit_id"] for row in past if row["valid"].upper == last}
 
+    def keeper(self, person: int) -> int | None:
+        """The unit that keeps somebody's file today, or kept it last."""
+        held = [row for row in self._now("registry_particulars") if row["person_id"] == person]
+        begun = [row for row in held if (row["valid"].lower or dt.date.min) <= self.today]
+        return max(begun, key=lambda row: row["valid"].lower or dt.date.min)["unit_id"] if begun else None
+
     def may_open(self, person: int | None, whose: int) -> bool:
         """May somebody open a person's whole file?"""
         if person is None:
@@ -194,6 +200,8 @@ class Naive:
         if has == PUBLIC:
             return keys(rows, key)
         personal = self.reach(person, "personal")
+        if has == ASKED:
+            return keys((row for row in rows if self.keeper(row["person_id"]) in personal), key)
         if has == INTERNAL and "unit_id" in rows[0]:
             internal = self.reach(person, "internal")
             return keys((row for row in rows if row["unit_id"] in internal), key)
@@ -215,7 +223,7 @@ class Naive:
             return self.sees(person, model)
         if has in (INTERNAL, LOG) or not self.may_open(person, whose):
             return set()
-        bearer = "person_id" if "person_id" in rows[0] else "id"
+        bearer = "person_id" if has == ASKED or "person_id" in rows[0] else "id"
         return keys((row for row in rows if row[bearer] == whose), key)
 
 

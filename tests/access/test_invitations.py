@@ -1,6 +1,7 @@
 """Invitations: a code that a person on file gets in hand, good once and for fourteen days."""
 
 import io
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.test import Client
 from canbo.access.accounts import deactivate
 from canbo.access.invitations import enter, invite, invited
 from canbo.access.models import Account, Invitation
+from canbo.kernel.database import Database
 from canbo.kernel.profile import load
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.registry.facts import Person
@@ -154,3 +156,30 @@ def test_the_command_invites_lists_and_ends(people: object, tmp_path: Path):
     assert "ended" in here("account", "list").out
     assert here("account", "deactivate", "nobody").code == 2
     assert here("account", "invite").code == 2
+
+
+def test_the_first_administrator_of_an_empty_register_is_invited_by_init(fresh_database: Database, tmp_path: Path):
+    """Run for the first time as whoever sets Canbo up does: the first unit, person and role, and a slip for them."""
+    since = {"on": "2026-01-01"}
+    acts = [
+        {"act": "organisation.establish", **since, "code": "top", "kind": "provincial-party", "name": "Tỉnh ủy X"},
+        {"act": "person.register", **since, "code": "p-1", "unit": "top", "name": "Nguyễn Thị Mai"},
+        {"act": "mandate.give", **since, "person": "p-1", "unit": "top", "role": "head"},
+    ]
+    opening, paper = tmp_path / "first.json", tmp_path / "mai.pdf"
+    opening.write_text(json.dumps(acts), encoding="utf-8")
+    missing = here("init", "--admin", "p-1", "--login", "mai")
+    assert (missing.code, "nobody on file has the code" in missing.err) == (2, True)
+    done = here("init", "--opening", opening, "--admin", "p-1", "--login", "mai", "--slip", paper)
+    assert done.code == 0, done.err
+    text = " ".join(pypdf.PdfReader(io.BytesIO(paper.read_bytes())).pages[0].extract_text().split())
+    code = re.search(r"([A-Z2-9]{5}-){3}[A-Z2-9]{5}", text)[0]
+    assert code not in done.out + done.err
+    account = enter(code, PASSWORD)
+    assert (account.login, account.administers) == ("mai", True)
+    browser = Client()
+    sign_in(browser, "mai")
+    assert "mai" in said(browser.get("/account/people"))
+    assert browser.get("/person/p-1").status_code == 200
+    again = here("init", "--opening", opening)
+    assert (again.code, "may give roles already" in again.err) == (3, True)

@@ -16,6 +16,7 @@ CONCEPTS = (
     "establishment",
     "posts",
     "people",
+    "requests",
     "mandates",
     "membership",
     "service",

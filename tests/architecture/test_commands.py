@@ -12,7 +12,8 @@ from canbo import cli
 from canbo.kernel.refusal import Mistake, Refused
 from tests.architecture.contracts import ROOT
 
-NAMES = sorted(path.stem for path in Path(cli.__file__).parent.glob("*.py") if not path.stem.startswith("_"))
+MODULES = (path.stem for path in Path(cli.__file__).parent.glob("*.py") if not path.stem.startswith("_"))
+NAMES = sorted(name.replace("_", "-") for name in MODULES)
 
 
 def test_every_module_of_the_folder_is_a_command():

@@ -22,7 +22,7 @@ from tests.signing_in import signed
 
 APART = {"list": "name", "report": "book", "record": "kind", "why": "kind"}
 """Names of addresses, each with the argument that makes pages of another kind."""
-FILES = ("export", "report-file", "frozen-file")
+FILES = ("export", "report-file", "frozen-file", "me-file")
 """Names of addresses that give a file to keep."""
 LOADED = re.compile(r'<(?:script|img|link)\b[^>]* (?:src|href)="([^"]+)"')
 LINK = re.compile(r'<a [^>]*href="([^"#]+)')
@@ -36,9 +36,11 @@ def kind(address: str) -> str:
 
 
 def names() -> set[str]:
-    """The names of all addresses at which the server shows records; those of accounts are reached when they may be."""
+    """The names of all addresses at which the server shows records; those of accounts, and of seeing as somebody else,
+    are reached when they may be.
+    """
     found = _patterns(get_resolver().url_patterns)
-    return {pattern.name for pattern in found if not str(pattern.pattern).startswith(ACCOUNTS)}
+    return {pattern.name for pattern in found if not str(pattern.pattern).startswith((*ACCOUNTS, "view-as"))}
 
 
 def _patterns(patterns: list) -> Iterator[URLPattern]:

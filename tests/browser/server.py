@@ -26,12 +26,13 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(database: Database, *command: str) -> Iterator[str]:
-    """The address at which the pages of this database are served while the block runs."""
+def serving(database: Database, *command: str, settings: str = "") -> Iterator[str]:
+    """The address at which the pages of this database are served while the block runs, with other settings if said."""
     port = free_port()
     words = command or (sys.executable, "-m", "canbo", "serve")
     paths = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
     environment = {**os.environ, "PYTHONPATH": paths, "CANBO_DATABASE_NAME": database.name}
+    environment |= {"DJANGO_SETTINGS_MODULE": settings} if settings else {}
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(
             [*words, "--port", str(port)], env=environment, cwd="/", stdout=said, stderr=subprocess.STDOUT

@@ -20,6 +20,7 @@ from canbo.reports.book import report
 from canbo.reports.indicator import INDICATORS
 from canbo.reports.question import ask
 from canbo.reports.text import as_json
+from tests import clones
 from tests.clones import aimed
 
 pytestmark = pytest.mark.database
@@ -100,6 +101,7 @@ def test_the_application_works_on_it_and_keys_go_on_above(restored: Database):
     insert = "INSERT INTO kernel_audit (kind, actor, what) VALUES ('freeze', 'a', 'b') RETURNING id"
     with restored.connect("app") as app:
         check_application(app)
+        clones.speak(app)
         (last,) = app.execute("SELECT max(id) FROM kernel_audit").fetchone()
         assert app.execute(insert).fetchone()[0] > last > 10**13
         app.rollback()

@@ -25,6 +25,7 @@ from canbo.registry.facts import Person
 from canbo.registry.ledger import Paper, apply
 from canbo.registry.mandates.models import Mandate
 from canbo.registry.membership.models import Membership
+from canbo.registry.requests.models import Request
 from canbo.registry.service.models import Incumbency
 from canbo.registry.store import fact_kinds
 from canbo.reports import collecting
@@ -110,7 +111,10 @@ def victim(small_sample: Database, django_db_blocker) -> Victim:
         assert len(facts) >= 9
         kept = freeze(report("year", HERE, DAY), by=operator(), explained={})
         to = collecting.ask_units(by=operator(), unit=HERE, book="year", on=DAY, due=DAY, units=[f"{HERE}.tuan-giao"])
-        things = (who["person"], post, unit, HERE, SYMBOL, *facts.values(), str(kept.pk), str(to.pk))
+        person = Person.objects.get(code=who["person"])
+        wish = Request.objects.using("owner").create(person_id=person.pk, words=f"Please spell {NAME}.")
+        keys = (str(kept.pk), str(to.pk), str(wish.pk))
+        things = (who["person"], post, unit, HERE, SYMBOL, *facts.values(), *keys)
         return Victim(who["person"], unit, facts, things)
 
 
@@ -221,11 +225,12 @@ def test_what_somebody_may_not_read_answers_like_what_never_was(victim, stranger
         for kind, fact in victim.facts.items():
             asked_for += [("record", fact, NEVER["fact"], {"kind": kind, "fact": fact})]
             asked_for += [("why", fact, NEVER["fact"], {"kind": kind, "key": fact})]
-        keys = victim.things[-2:]
+        keys = victim.things[-3:]
         asked_for += [("frozen-report", keys[0], NEVER["fact"], {"key": keys[0]})]
         asked_for += [("frozen-file", keys[0], NEVER["fact"], {"key": keys[0], "form": "html", "language": "en"})]
         asked_for += [("collection", keys[1], NEVER["fact"], {"key": keys[1]})]
         routes = {address.name: address for address in addresses()}
+        asked_for += [("request", keys[2], NEVER["fact"], {"key": keys[2]})]
         for name, thing, never, values in asked_for:
             there = asked(client, routes[name].filled(values))
             absent = asked(client, routes[name].filled({k: never if v == thing else v for k, v in values.items()}))

@@ -4,8 +4,10 @@ import datetime as dt
 import json
 
 from canbo.access.authority import operator
+from canbo.registry.facts import Person
 from canbo.registry.ledger import Paper, apply
 from canbo.registry.membership.models import Membership
+from canbo.registry.requests.models import Request
 from canbo.reports import collecting, merging
 from canbo.reports.book import report
 from canbo.reports.freeze import FrozenFigure, FrozenReport, freeze
@@ -52,7 +54,14 @@ def collect() -> int:
     return to.pk
 
 
+def request() -> int:
+    """Somebody asks to have something put right."""
+    person = Person.objects.order_by("pk").first()
+    return Request.objects.using("owner").create(person_id=person.pk, words="I was born in another year.").pk
+
+
 def prepare() -> None:
     """All of it."""
     correct(sign_off())
     collect()
+    request()

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from qrcode import QRCode
 from qrcode.image.svg import SvgPathImage
 
-from canbo.access import log
+from canbo.access import log, viewing
 from canbo.access.accounts import end_sessions
 from canbo.access.models import Account
 
@@ -68,6 +68,8 @@ class Accounts(DefaultAccountAdapter):
     def logout(self, request: HttpRequest) -> None:
         """End the session."""
         user = request.user
+        if user.is_authenticated:
+            viewing.end(request.session, user)
         super().logout(request)
         if user.is_authenticated:
             log.record("sign-out", f"{user.login} signed out", actor=user.login, person=user.person_id)

@@ -2,21 +2,22 @@
 
 from django.apps import AppConfig
 
-from canbo.access.authority import LocalOperator
 from canbo.access.rights import SIGNIN_MAY
 from canbo.kernel.act import register_authority
 from canbo.kernel.roles import LIBRARIES
 
 
 class AccessConfig(AppConfig):
-    """Accounts, and the local operator as authority of commands."""
+    """Accounts, and roles as the authority of whoever acts."""
 
     name = "canbo.access"
     label = "access"
 
     def ready(self) -> None:
-        """Let the operator of this machine act, and sign-in keep what its libraries write down."""
-        register_authority(LocalOperator())
+        """Let roles decide who acts, and sign-in keep what its libraries write down."""
+        from canbo.access.authority import Roles  # noqa: PLC0415 - models exist only once apps are loaded
+
+        register_authority(Roles())
         LIBRARIES.update(SIGNIN_MAY)
 
     def protect(self, alias: str) -> None:

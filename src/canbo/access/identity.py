@@ -17,7 +17,7 @@ NOBODY = ""
 APP, WHOLE, FILE = "canbo_app", "canbo_whole", "canbo_file"
 _ASSUME = """
 WITH held AS MATERIALIZED (SELECT set_config('app.session', %(key)s, %(local)s))
-SELECT set_config('role', CASE WHEN canbo.sees_all_1() THEN %(whole)s ELSE %(app)s END, %(local)s) FROM held
+SELECT set_config('role', CASE WHEN canbo.sees_all_2() THEN %(whole)s ELSE %(app)s END, %(local)s) FROM held
 """
 """The key first, then the lens: who may see everything is not asked unit by unit."""
 _process: dict[str, str] = {}
@@ -32,13 +32,33 @@ def assume(key: str, *, local: bool = True, using: Any = connection) -> None:
         _seen.set({"lens": cursor.fetchone()[0]})
 
 
-def run_as(key: str) -> None:
+def run_as(key: str, name: str = "") -> None:
     """Let this process ask on behalf of the holder of a key, on every connection that it opens from now on."""
+    _process["name"] = name
     if _process.get("key") == key:
         return
     _process["key"] = key
     connection_created.connect(_tell, dispatch_uid="canbo.access.identity")
     connections["default"].close()  # one that is open already asks on behalf of nobody
+
+
+def named() -> str:
+    """As whom a command is signed in; empty for a system role or nobody."""
+    return _process.get("name", "")
+
+
+def may_ask() -> bool:
+    """Does whoever asks see anything: are they a person, or a system role that sees everything?"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT me_1() IS NOT NULL OR sees_all_1()")
+        return cursor.fetchone()[0]
+
+
+def audits() -> bool:
+    """May whoever asks read the log?"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audits_2()")
+        return cursor.fetchone()[0]
 
 
 def _tell(connection: Any, **_: Any) -> None:
@@ -62,7 +82,7 @@ def reach(level: str = "personal") -> list[int] | None:
     seen = _seen.get() if _seen.get() is not None else {}
     if level not in seen:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT canbo.reach_1(%s)", [level])
+            cursor.execute("SELECT canbo.reach_2(%s)", [level])
             seen[level] = cursor.fetchone()[0]
     return seen[level]
 
@@ -70,7 +90,7 @@ def reach(level: str = "personal") -> list[int] | None:
 def granted() -> set[int]:
     """The units over which whoever asks has a role today."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT unit FROM canbo.grants_1()")
+        cursor.execute("SELECT unit FROM canbo.grants_2()")
         return {unit for (unit,) in cursor.fetchall()}
 
 
@@ -90,7 +110,7 @@ def file_of(person: int) -> Iterator[bool]:
     before = lens()
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.opened', %s, true)", [str(person)])
-        cursor.execute("SELECT canbo.opened_1()")
+        cursor.execute("SELECT canbo.opened_2()")
         may = cursor.fetchone()[0] is not None
         if may and before != WHOLE:
             _look(cursor, FILE)

@@ -34,13 +34,15 @@ def admit(key: bytes, system: str, using: str = "owner") -> None:
 
 
 def end(key: bytes) -> None:
-    """Let a key open nothing from now on."""
-    Key.objects.using(ALIAS).filter(digest=digest(key), ended_at=None).update(ended_at=Now())
+    """Let a key open nothing from now on, nor those within its session."""
+    named = digest(key)
+    Key.objects.using(ALIAS).filter(Q(digest=named) | Q(within=named), ended_at=None).update(ended_at=Now())
 
 
-def end_all(person: int) -> None:
-    """Let no key of a person open anything from now on."""
-    Key.objects.using(ALIAS).filter(Q(person=person), ended_at=None).update(ended_at=Now())
+def end_all(person: int, but: bytes = b"") -> None:
+    """Let no key of a person open anything from now on, but for one."""
+    ended = Key.objects.using(ALIAS).filter(person=person, ended_at=None).exclude(digest=digest(but))
+    ended.update(ended_at=Now())
 
 
 def of_session(session_key: str) -> bytes:
@@ -55,6 +57,33 @@ def carry(session_key: str, account: int, until: dt.datetime) -> None:
     Key.objects.using(ALIAS).bulk_create(
         [key], update_conflicts=True, unique_fields=["digest"], update_fields=["ends_at"]
     )
+
+
+def show(session_key: str, account: Account, unit: int, role: str, until: dt.datetime) -> str:
+    """A key within a session by which its person sees pages as somebody with a role over a unit; answers its number,
+    which the session keeps: the key itself stands nowhere either.
+    """
+    number = secrets.token_hex(16)
+    Key.objects.using(ALIAS).create(
+        digest=digest(of_view(session_key, number)),
+        person_id=account.person_id,
+        issued_at=Now(),
+        ends_at=until,
+        as_unit_id=unit,
+        as_role=role,
+        within=digest(of_session(session_key)),
+    )
+    return number
+
+
+def prolong(session_key: str, number: str, until: dt.datetime) -> None:
+    """Let such a key be good for as long as its session is."""
+    Key.objects.using(ALIAS).filter(digest=digest(of_view(session_key, number))).update(ends_at=until)
+
+
+def of_view(session_key: str, number: str) -> bytes:
+    """The key within a session that has this number."""
+    return hmac.digest(str(settings.SECRET_KEY).encode(), f"view:{number}:{session_key}".encode(), "sha256")
 
 
 def digest(key: bytes) -> bytes:

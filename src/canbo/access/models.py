@@ -38,6 +38,11 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return self.login
 
+    @property
+    def state(self) -> str:
+        """Whether its person signs in, is still to choose a password, or can no longer."""
+        return "ended" if not self.is_active else "active" if self.has_usable_password() else "invited"
+
     def save(self, *args: Any, **options: Any) -> None:
         """Whose account it is, and under which login, stays as it was made; the database refuses to change it."""
         if not self._state.adding and options.get("update_fields") is None:
@@ -46,7 +51,11 @@ class Account(AbstractBaseUser):
 
 
 class Key(models.Model):
-    """By which the database knows for one transaction who asks: the digest of a secret, for a person or the system."""
+    """By which the database knows for one transaction who asks: the digest of a secret, for a person or the system.
+
+    A person may also be shown what somebody with a role over a unit sees: such a key ends with the session that it is
+    `within` (the digest of its key).
+    """
 
     APP_MAY = ""
     SIGNIN_MAY = "SELECT, INSERT, UPDATE (ends_at, ended_at)"
@@ -57,13 +66,21 @@ class Key(models.Model):
     issued_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    as_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    as_role = models.CharField(max_length=60, blank=True, default="")
+    within = models.BinaryField(max_length=32, null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(person__isnull=False, system="") | models.Q(person=None) & ~models.Q(system=""),
                 name="key_of_a_person_or_the_system",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(as_role="", as_unit=None, within=None)
+                | ~models.Q(as_role="") & models.Q(as_unit__isnull=False, person__isnull=False, within__isnull=False),
+                name="key_as_somebody_else",
+            ),
         ]
 
 
@@ -105,6 +122,7 @@ class Role(models.Model):
     territory = models.BooleanField(help_text="reaches the places that its unit serves, and whoever serves these")
     everything = models.BooleanField(help_text="reaches all units there are")
     audits = models.BooleanField(help_text="reads the audit log")
+    grants = models.BooleanField(help_text="may give roles where it reaches, and see pages as those who have them")
 
 
 class Title(models.Model):

@@ -12,32 +12,59 @@ from django.db import connections, models
 from psycopg import sql
 
 from canbo.access.models import Role, Title
-from canbo.kernel.levels import BORNE, CARD, INTERNAL, LOG, OPEN, PERSONAL, PUBLIC, level
+from canbo.kernel.levels import ASKED, BORNE, CARD, INTERNAL, LOG, OPEN, PERSONAL, PUBLIC, level
 from canbo.kernel.models import Installation
 from canbo.kernel.profile import profile
 
 APP, WHOLE, FILE = "canbo_app", "canbo_whole", "canbo_file"
 LENSES = (APP, WHOLE, FILE)
-SYSTEM = {"sample": {"everything": True, "writes": True, "audits": True}}
-"""Roles that no person has: of a sample, whose people are invented, commands may read and write everything."""
+SAMPLE, VERIFIER = "sample", "verifier"
+SYSTEM = {SAMPLE: {"everything": True, "writes": True, "audits": True}, VERIFIER: {"audits": True}}
+"""Roles that no person has, of commands to which nobody signed in: of a sample, whose people are invented, they may
+read and write everything; in earnest they verify the log, and read no file.
+"""
 
-DATED = ("sees_all_1()", "acts_1()", "audits_1()", "grants_1()", "reach_1(text)", "opened_1()")
+DATED = (
+    *(f"{name}_{version}()" for name in ("sees_all", "acts", "audits", "grants", "opened") for version in (1, 2)),
+    "reach_1(text)", "reach_2(text)", "granting_1()", "readers_1(text, bigint, bigint)",
+    "able_1(varchar[], bigint)",
+)  # fmt: skip
 """What asks which day it is: in the zone of the installation, whatever zone the session of whoever asks is set to."""
 
-_SIGNED_IN, _ALL, _ACTS = (f"(SELECT canbo.{name}_1())" for name in ("signed_in", "sees_all", "acts"))
+_SIGNED_IN, _ALL, _ACTS = (f"(SELECT canbo.{name}())" for name in ("signed_in_1", "sees_all_2", "acts_2"))
 
 
 def _within(reach: str, column: str = "unit_id") -> str:
     """Hashed once a statement: an index is found by what the question itself says, never by the policy."""
-    return f"{column} IN (SELECT unnest(canbo.reach_1('{reach}')))"
+    return f"{column} IN (SELECT unnest(canbo.reach_2('{reach}')))"
+
+
+_BEGUN = "{0}.person_id = {1} AND upper_inf({0}.recorded) AND {2} <= canbo.today()"
+_SINCE = "coalesce(lower({}.valid), '-infinity')"
+
+
+def _kept(table: str) -> str:
+    """The unit that keeps the file of a person, or kept it last, lies within reach."""
+    first, later = _SINCE.format("p"), _SINCE.format("q")
+    return (
+        f"EXISTS (SELECT FROM canbo.registry_particulars p WHERE {_BEGUN.format('p', f'{table}.person_id', first)}"
+        f" AND {_within('personal', 'p.unit_id')} AND NOT EXISTS (SELECT FROM canbo.registry_particulars q"
+        f" WHERE {_BEGUN.format('q', 'p.person_id', later)} AND {later} > {first}))"
+    )
 
 
 def policies(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
     """The policies of a table: the lens, what it shows, and what may be written through it ("false": nothing)."""
     has, columns = level(model), {field.column for field in model._meta.fields}
     bearer = "person_id" if "person_id" in columns else "id"
-    opened = f"{bearer} = (SELECT canbo.opened_1())"
+    opened = f"{bearer} = (SELECT canbo.opened_2())"
     if has is None:
+        return
+    if has == ASKED:
+        own = "person_id = (SELECT canbo.me_1())"
+        yield WHOLE, _ALL, own
+        yield APP, _kept(model._meta.db_table), "false"
+        yield FILE, opened, own
         return
     yield WHOLE, _ALL, _ALL
     if has == PUBLIC:
@@ -60,7 +87,7 @@ def policies(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
         yield APP, card, kept
         yield FILE, opened, "false"
     elif has == CARD:
-        yield APP, "unit_id = ANY ((SELECT canbo.reach_1('personal'))::bigint[])", "false"
+        yield APP, "unit_id = ANY ((SELECT canbo.reach_2('personal'))::bigint[])", "false"
         yield FILE, opened, "false"
 
 
@@ -137,6 +164,7 @@ def _roles(alias: str) -> None:
             territory=said.get("territory", False),
             everything=said.get("everything", False),
             audits=said.get("audits", False),
+            grants=said.get("grants", False),
         )
         for code, said in roles.items()
     )

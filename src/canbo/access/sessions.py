@@ -11,6 +11,8 @@ from django.contrib.sessions.backends import db
 from canbo.access import keys
 
 BEGAN, SEEN = "began", "seen"
+VIEW = "view"
+"""As whom the pages are seen: what `access/viewing.py` keeps while it lasts."""
 
 
 class SessionStore(db.SessionStore):
@@ -40,6 +42,8 @@ class SessionStore(db.SessionStore):
         super().save(must_create)
         if account:
             keys.carry(self.session_key, int(account), self.get_expiry_date())
+            if view := self.get(VIEW):
+                keys.prolong(self.session_key, view["number"], self.get_expiry_date())
 
     def delete(self, session_key: str | None = None) -> None:
         """End it, here or from elsewhere, and its key."""

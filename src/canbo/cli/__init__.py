@@ -24,11 +24,11 @@ app = typer.Typer(
 
 
 def commands() -> dict[str, Callable[..., object]]:
-    """Every command by name: the function `name` of each module `canbo.cli.name`."""
+    """Every command by name: the function `a_name` of each module `canbo.cli.a_name`, as `a-name`."""
     names = sorted(
         module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")
     )
-    return {name: getattr(importlib.import_module(f"{__name__}.{name}"), name) for name in names}
+    return {name.replace("_", "-"): getattr(importlib.import_module(f"{__name__}.{name}"), name) for name in names}
 
 
 def show_version(wanted: bool) -> None:

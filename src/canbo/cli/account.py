@@ -32,7 +32,7 @@ def account(
     """
     from canbo.config.start import start
 
-    start()
+    start(anybody=True)
     from canbo.access import accounts, invitations
     from canbo.access.authority import operator
     from canbo.kernel.refusal import Mistake
@@ -69,14 +69,13 @@ def _list() -> None:
     from rich.console import Console
     from rich.table import Column, Table
 
+    from canbo.access.accounts import codes
     from canbo.access.models import Account
-    from canbo.registry.facts import Person
 
     found = list(Account.objects.order_by("login"))
-    codes = dict(Person.objects.filter(pk__in=[one.person_id for one in found]).values_list("pk", "code"))
+    known = codes([one.person_id for one in found])
     table = Table("login", Column("person", overflow="fold"), "state", "last signed in", "administers")
     for one in found:
-        state = "active" if one.is_active and one.has_usable_password() else "invited" if one.is_active else "ended"
         seen = one.last_login.isoformat(timespec="minutes") if one.last_login else ""
-        table.add_row(one.login, codes[one.person_id], state, seen, "yes" if one.administers else "")
+        table.add_row(one.login, known[one.person_id], one.state, seen, "yes" if one.administers else "")
     Console().print(table)

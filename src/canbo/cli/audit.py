@@ -31,7 +31,8 @@ def audit(
         return
     from canbo.config.start import start
 
-    start()
+    start(anybody=True)
+    _refuse_whoever_does_not_audit()
     if what == "verify":
         _verify(anchor or [], json)
     elif what == "anchor":
@@ -42,20 +43,33 @@ def audit(
         _export(file)
 
 
+def _refuse_whoever_does_not_audit() -> None:
+    """To somebody else the log looks empty, and an empty log has no faults."""
+    from canbo.access.identity import audits
+    from canbo.kernel.refusal import Refused
+
+    if not audits():
+        said = "the log is read by those whose role inspects it; it can be verified once you `canbo sign-out`"
+        raise Refused("does_not_audit", said)
+
+
 def _verify(anchors: list[str], json: bool) -> None:
     from dataclasses import asdict
 
     from canbo.kernel.audit import verify
-    from canbo.reports.evidence import faults
+    from canbo.reports.evidence import faults, not_compared
 
     found = verify(anchors)
     found.faults.extend(faults())
     if json:
-        typer.echo(json_.dumps(asdict(found), ensure_ascii=False, indent=1))
+        told = asdict(found) | {"not_compared": not_compared()}
+        typer.echo(json_.dumps(told, ensure_ascii=False, indent=1))
     else:
         for fault in found.faults[:SHOWN]:
             typer.echo(f"✗ {fault}")
         typer.echo(f"{found.rows} rows verified, {found.waiting} not sealed yet, {len(found.faults)} faults")
+        if many := not_compared():
+            typer.echo(f"{many} rows of frozen reports and signatures were not compared with these: beyond your reach")
     if found.faults:
         raise typer.Exit(1)
 

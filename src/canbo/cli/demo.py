@@ -56,10 +56,11 @@ def _asked(seed: int, size: float, targets: Path | None) -> dict[str, object]:
 def _let_commands_read() -> None:
     """The people of a sample are invented: commands here may read and write all of it."""
     from canbo.access.keys import admit
+    from canbo.access.protect import SAMPLE
     from canbo.config.environment import environment
     from canbo.config.secret import command_key
 
-    admit(command_key(environment().data, make=True), "sample")
+    admit(command_key(environment().data, make=True), SAMPLE)
 
 
 def _load(profile: str, only: list[str], asked: dict) -> int:

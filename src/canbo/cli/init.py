@@ -19,6 +19,11 @@ def init(
         int, typer.Option(help="The number of this server among those that exchange records, 1–900.")
     ] = 1,
     time_zone: Annotated[str | None, typer.Option(help="What a day is; fixed with the first init.")] = None,
+    opening: Annotated[
+        Path | None,
+        typer.Option(help="A JSON list of acts, each named by `act`: the first units, people and roles."),
+    ] = None,
+    decision: Annotated[str, typer.Option(help="With --opening: the symbol of the paper that says so.")] = "opening",
     admin: Annotated[
         str, typer.Option(help="Code of a person on file: invite them as the one who looks after accounts.")
     ] = "",
@@ -32,7 +37,8 @@ def init(
     """Set up this installation, or bring it up to date; records are kept.
 
     Where CANBO_DATA holds samples of `canbo demo`, they stay in their databases and a new one is made beside them, on
-    which commands work from then on. The first administrator is invited with --admin, once the person is on file.
+    which commands work from then on. The first units, the first person and their role are entered with --opening,
+    refused as soon as somebody on file may give roles; --admin then invites a person on file (docs/howto/sign-in.md).
     """
     from canbo.config.environment import environment
     from canbo.config.start import installing
@@ -44,13 +50,32 @@ def init(
         return
     before = environment().remembered()
     with installing(profile=profile, node=node, time_zone=time_zone) as fresh:
-        pass
+        _begin(opening, decision)
     database = environment().database()
     typer.echo(f"{'Set up' if fresh else 'Up to date'}: profile {profile}, node {node}, {database.address('app')}")
     if before.get("sample") and database.cluster:
         typer.echo(_STAYS.format(name=before["database"]), err=True)
-    if admin:
-        _first(admin, login, slip)
+    _first(admin, login, slip)
+
+
+def _begin(file: Path | None, symbol: str) -> None:
+    """Without anybody signed in, commands verify the log and read no file; the first authority comes from one."""
+    from canbo.access.authority import operator
+    from canbo.access.first import begin
+    from canbo.access.keys import admit
+    from canbo.access.protect import VERIFIER
+    from canbo.cli.act import _terms
+    from canbo.config.environment import environment
+    from canbo.config.secret import command_key
+    from canbo.kernel.refusal import Mistake
+
+    admit(command_key(environment().data, make=True), VERIFIER)
+    if file is None:
+        return
+    acts = _terms(file)
+    if any(not isinstance(said.get("act"), str) for said in acts):
+        raise Mistake("opening", f"{file}: each act says its name as `act`; `canbo act --list` shows the acts")
+    begin([(said.pop("act"), said) for said in acts], by=operator(), symbol=symbol)
 
 
 def _first(person: str, login: str, slip: Path | None) -> None:
@@ -58,4 +83,5 @@ def _first(person: str, login: str, slip: Path | None) -> None:
     from canbo.access.invitations import invite
     from canbo.cli.account import hand_over
 
-    hand_over(*invite(person, login, by=operator(), administers=True), slip)
+    if person:
+        hand_over(*invite(person, login, by=operator(), administers=True), slip)

@@ -10,7 +10,7 @@ def reference(folder: Annotated[Path, typer.Argument(help="Where to write the pa
     """Write the reference pages: acts, articles, indicators and tables."""
     from canbo.config.start import start
 
-    start()
+    start(anybody=True)
     for name, text in pages().items():
         (folder / name).write_text(text, encoding="utf-8")
         typer.echo(f"{folder / name}")

@@ -26,7 +26,7 @@ def serve(
     check(host, port)
     from canbo.config.start import start
 
-    start()
+    start(anybody=True)
     run(host, port)
 
 
@@ -66,8 +66,10 @@ def run(host: str, port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    from canbo.access.identity import run_as
     from canbo.config.environment import environment
 
+    run_as("")  # pages ask as whoever signed in to them, never as whoever started the server
     shown = f"[{host}]" if ":" in host else host
     said = environment()
     whom = f"https://{said.name}/, by the web server in front" if said.elsewhere else "this machine only"

@@ -25,20 +25,25 @@ def command_key(data: Path, *, make: bool = False) -> bytes:
 
 def _kept(path: Path) -> str:
     if not path.exists():
-        _make(path)
+        write_secret(path, secrets.token_urlsafe(48))
+    return only_ours(path)
+
+
+def only_ours(path: Path) -> str:
+    """What a secret file says; refused where others may read it."""
     mode = path.stat().st_mode & 0o777
     if mode & 0o077:
         raise Refused("secret_key_open", f"{path} may be read by others (mode {mode:o}). Run `chmod 600 {path}`.")
     return path.read_text(encoding="ascii").strip()
 
 
-def _make(path: Path) -> None:
-    """Write it whole under another name first: nobody ever reads half a key."""
+def write_secret(path: Path, text: str) -> None:
+    """Write a file for nobody else, unless it is there; whole under another name first: nobody reads half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(48))
+        file.write(text)
     with contextlib.suppress(FileExistsError):
         os.link(draft, path)
     draft.unlink()

@@ -10,10 +10,11 @@ from typing import Any, Literal
 import django
 import psycopg
 
-from canbo.access.identity import run_as
+from canbo.access.identity import may_ask, run_as
 from canbo.config.catalogues import compile_catalogues
 from canbo.config.environment import DEFAULT_NAME, environment
 from canbo.config.secret import command_key
+from canbo.config.signed_in import kept
 from canbo.kernel.database import Database
 from canbo.kernel.installation import install
 from canbo.kernel.profile import load
@@ -21,9 +22,12 @@ from canbo.kernel.refusal import Refused
 from canbo.kernel.roles import check_application, check_signin, make_roles
 from canbo.rules.articles import articles
 
+SIGN_IN = "get a code on the pages under My account, Commands at the server, and type `canbo sign-in CODE`"
 
-def start(role: Literal["app", "owner"] = "app") -> None:
-    """Make the database answer and load Django.
+
+def start(role: Literal["app", "owner"] = "app", *, anybody: bool = False) -> None:
+    """Make the database answer and load Django, and ask on behalf of whoever is signed in to commands, else of the
+    system role of this installation; refused where neither is known, unless `anybody` may do what is to come.
 
     As "app" the role of the application is checked and the records must be ready; as "owner" (only to
     install) not. A day is what the database was set up with, unless CANBO_TIME_ZONE says otherwise.
@@ -49,8 +53,17 @@ def start(role: Literal["app", "owner"] = "app") -> None:
     django.setup()
     if role == "app":
         articles(profile)
-        if key := command_key(environment().data):
-            run_as(key.hex())
+        _on_behalf(anybody)
+
+
+def _on_behalf(anybody: bool) -> None:
+    login, key = kept(environment())
+    run_as((key or command_key(environment().data)).hex(), login)
+    if anybody or may_ask():
+        return
+    if login:
+        raise Refused("signed_out", f"{login} was signed out of commands meanwhile: sign in again ({SIGN_IN})")
+    raise Refused("nobody_signed_in", f"Nobody is signed in to commands here: {SIGN_IN}")
 
 
 @contextlib.contextmanager

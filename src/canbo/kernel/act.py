@@ -7,7 +7,7 @@ facts known now and says which to open, close, change or correct; it never write
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -97,18 +97,38 @@ def _pairs(fields: Any) -> tuple[tuple[str, str], ...]:
     return tuple(fields.items()) if isinstance(fields, Mapping) else tuple((f, f) for f in fields)
 
 
-class Authority(Protocol):
-    """Who may do what. `access` registers the implementation; the kernel only asks."""
+@dataclass(frozen=True)
+class Deed:
+    """What an act does, as far as it matters to authority: the units that it touches (keys of those that were there
+    before), whether it founds one under no other, and what its fact gives (`Fact.GIVES`), to whom, for which giver.
+    """
 
-    def check(self, by: str, names: set[str]) -> None:
-        """Raise `Refused` unless `by` may do all acts of these names."""
+    name: str
+    units: frozenset[int]
+    is_root: bool = False
+    gives: str = ""
+    person: int | None = None
+    giver: int | None = None
+
+
+class Authority(Protocol):
+    """Who may do what. `access` registers the implementation; the kernel only asks, over the connection that acts."""
+
+    def check(self, by: str, names: set[str], using: str) -> None:
+        """Raise `Refused` unless acts of all these names may be done at all; asked before anything is read."""
+
+    def allow(self, by: str, deeds: Iterable[Deed], using: str) -> None:
+        """Raise `Refused` unless all of this may be done; asked before anything is written."""
 
 
 class _Nobody:
     """The authority of a system in which none has been registered: nothing is allowed."""
 
-    def check(self, by: str, names: set[str]) -> None:
+    def check(self, by: str, names: set[str], using: str) -> None:
         raise Refused("no_authority", "no authority is registered, so no act can be done", by=by)
+
+    def allow(self, by: str, deeds: Iterable[Deed], using: str) -> None:
+        self.check(by, set(), using)
 
 
 _authority: Authority = _Nobody()
@@ -123,3 +143,9 @@ def register_authority(authority: Authority | None) -> None:
 def authority() -> Authority:
     """The registered authority."""
     return _authority
+
+
+def require(by: str, name: str, unit: int | None, using: str = "default") -> None:
+    """Refuse what is done with a unit and writes no facts, such as freezing its report, unless it may be done."""
+    _authority.check(by, {name}, using)
+    _authority.allow(by, [Deed(name, frozenset({unit} - {None}))], using)

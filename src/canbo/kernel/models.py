@@ -30,7 +30,7 @@ KINDS = (
     *CITED, "file", "list", "report", "export", "right", "account", "sign-in", "sign-out", "failed-sign-in", "log",
 )  # fmt: skip
 """All that is recorded: besides the above a personal file read, people named on a page, a report made, a file taken
-along, a change of right or of an account, coming and going, and use of the log itself."""
+along, a right given, taken or exercised, a change of an account, coming and going, and use of the log itself."""
 
 
 class Audit(models.Model):

@@ -6,22 +6,25 @@ decisions are named, and have to be annulled first.
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, ProgrammingError, connections, transaction
 
-from canbo.kernel.act import authority
+from canbo.kernel.act import Deed, authority
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.registry import promises, store
 from canbo.registry.book import ActLine, Book, Version
 from canbo.registry.facts import APPLY_LOCK, Act, Decision, Fact, Identity
 from canbo.registry.ledger import Outcome, Paper, refused
 
+ANNUL = "decision.annul"
+
 
 def annul(*, by: str, decided_by: Paper, decision: str, using: str = "default") -> Outcome:
     """Annul all parts of the decision with this code; `decided_by` is the paper that says so, with its reason."""
-    authority().check(by, {"decision.annul"})
+    authority().check(by, {ANNUL}, using)
     if not decided_by.reason:
         raise Mistake("annulment_without_reason", "an annulment needs a reason")
     try:
@@ -31,8 +34,9 @@ def annul(*, by: str, decided_by: Paper, decision: str, using: str = "default") 
             acts = list(Act.objects.using(using).filter(decision__in=void).values_list("pk", flat=True))
             retired, restored = _undo(cursor, void[0].code, acts, using)
             _refuse_orphans(acts, retired, restored, using)
+            authority().allow(by, _deeds(retired, restored, using), using)
             return _write(cursor, by, decided_by, void, retired, restored, using)
-    except IntegrityError as error:
+    except (IntegrityError, ProgrammingError) as error:
         raise refused(error) from error
 
 
@@ -57,6 +61,8 @@ def _undo(cursor: Any, code: str, acts: list[int], using: str) -> tuple[dict[typ
     for model in store.fact_kinds():
         known = model.objects.using(using)
         touched = store.touched(cursor, model, acts)
+        if len(touched) < store.count_touched(cursor, model, acts):
+            raise Refused("beyond_reach", f"{code!r} also decided what lies beyond your reach; nothing was done")
         rows = list(known.filter(fact__in=touched).order_by("fact", "recorded")) if touched else []
         origin = _decisions({key for r in rows for key in (r.asserted_by_id, r.retracted_by_id) if key}, using)
         for _, versions in groupby(rows, key=lambda row: row.fact):
@@ -70,6 +76,16 @@ def _undo(cursor: Any, code: str, acts: list[int], using: str) -> tuple[dict[typ
             if stack and stack[-1][1] is not None:
                 restored.append(store.version_of(model, vars(stack[-1][1])))
     return retired, restored
+
+
+def _deeds(retired: dict[type[Fact], list[int]], restored: list[Version], using: str) -> Iterator[Deed]:
+    """An annulment touches the units of all that it takes away or brings back; what it brings back may give a role."""
+    for model, keys in retired.items():
+        for unit in model.objects.using(using).filter(pk__in=keys).values_list("unit", flat=True):
+            yield Deed(ANNUL, frozenset({unit}))
+    for version in restored:
+        whom = version.values.get("person_id")
+        yield Deed(ANNUL, frozenset({version["unit"]}), gives=version.model.GIVES, person=whom)
 
 
 def _decisions(acts: set[int], using: str) -> dict[int, tuple[int, str, str | None]]:
@@ -151,7 +167,7 @@ def _write(
     decision = store.write_decision(cursor, paper)
     digest = hashlib.sha256(f"annul {code} {paper.reason}".encode()).digest()
     audit = store.write_audit(decision, by, f"annul {code}", 1, digest, "annulment", using)
-    act = ActLine(store.draw(cursor, Act, 1)[0], 1, "decision.annul", paper.signed_on, paper.reason)
+    act = ActLine(store.draw(cursor, Act, 1)[0], 1, ANNUL, paper.signed_on, paper.reason)
     store.write_acts(cursor, decision, audit, [act])
     store.write_annulment(cursor, [part.pk for part in void], decision.pk)
     book = Book({}, {})

@@ -121,6 +121,9 @@ RAISE EXCEPTION 'an identity stays as it is, until the decision that introduced 
 """
 
 
+POSTS, ROLES, MATTERS = "post", "role", "matter"
+
+
 def after_statement(name: str, operation: pgtrigger.Operation, func: str) -> pgtrigger.Trigger:
     """A trigger that looks once at all the rows (`written`) that a statement wrote."""
     return pgtrigger.Trigger(
@@ -271,6 +274,8 @@ class Fact(models.Model):
 
     APP_MAY = "SELECT, INSERT, UPDATE (recorded, retracted_by_id)"
     LEVEL = INTERNAL
+    GIVES = ""
+    """What authority a fact of this kind gives: a post (`POSTS`), a role (`ROLES`), a matter to decide (`MATTERS`)."""
     SAYS_HOW_IT_ENDED: tuple[str, ...] = ()
     """Content about the end: it stays with the last stretch when a change divides the fact."""
     LASTS_WITHIN: tuple[Within, ...] = ()

@@ -8,18 +8,21 @@ is refused.
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, ProgrammingError, connections, transaction
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from canbo.kernel.act import ACTIONS, Action, Terms, authority
+from canbo.kernel.act import ACTIONS, Action, Deed, Terms, authority
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.registry import promises, store
 from canbo.registry.book import ActLine, Book, Version
-from canbo.registry.facts import APPLY_LOCK, Act, Decision
+from canbo.registry.facts import APPLY_LOCK, Act, Decision, Unit, content
+
+NOT_ALLOWED = "42501"
+"""What PostgreSQL says where row-level security takes no row."""
 
 
 class Paper(BaseModel):
@@ -100,26 +103,26 @@ def apply(
     changed since is not changed again unseen.
     """
     entries = read(acts)
-    authority().check(by, {entry.action.name for entry in entries})
+    authority().check(by, {entry.action.name for entry in entries}, using)
     if not entries:
         raise Mistake("no_acts", "a decision without acts decides nothing")
     try:
         with transaction.atomic(using=using):
             return _apply(by, decided_by, entries, using, read_at)
-    except IntegrityError as error:
+    except (IntegrityError, ProgrammingError) as error:
         raise refused(error) from error
 
 
 def preview(*, by: str, decided_by: Paper, acts: Sequence[tuple[str, Any]], using: str = "default") -> Outcome:
     """What `apply` would do, with every check of the database, leaving no trace."""
     entries = read(acts)
-    authority().check(by, {entry.action.name for entry in entries})
+    authority().check(by, {entry.action.name for entry in entries}, using)
     try:
         with transaction.atomic(using=using):
             outcome = _apply(by, decided_by, entries, using)
             transaction.set_rollback(True, using=using)
             return outcome
-    except IntegrityError as error:
+    except (IntegrityError, ProgrammingError) as error:
         raise refused(error) from error
 
 
@@ -138,6 +141,7 @@ def _apply(
         read_at = read_at or seen
         if any(version.known and version.known > read_at for version in book.versions):
             raise store.changed_meanwhile()
+        authority().allow(by, deeds(book.versions, book, {act.pk: act.name for act in acts}), using)
         decision = store.write_decision(cursor, paper)
         said = (f"apply {paper.key}", len(acts), digest, "decision")
         audit = store.write_audit(decision, by, *said, using)
@@ -148,6 +152,22 @@ def _apply(
         sheets.write(cursor)
         promises.keep(cursor, sheets.rows, [act.pk for act in acts])
     return Outcome(decision.pk, decision.code, decision.part, decision.applied_at, len(acts), effects)
+
+
+def deeds(versions: Iterable[Version], book: Book, acts: Mapping[int | None, str]) -> Iterator[Deed]:
+    """What a decision does to whom: of a unit that it founds, the units are those that it is put beneath or after."""
+    founded: dict[int, set[int]] = {columns["id"]: set() for model, columns in book.introduced if model is Unit}
+    for version in versions:
+        said, unit = version.values, version.values.get("unit_id")
+        if unit in founded:
+            founded[unit] |= {said[f.attname] for f in content(version.model) if f.related_model is Unit} - {unit, None}
+        units = frozenset({unit} - founded.keys() - {None})
+        whom = {name: said.get(f"{name}_id") for name in ("person", "giver")}
+        yield Deed(acts[version.touched_by], units, gives=version.model.GIVES, **whom)
+    for model, columns in book.introduced:
+        if model is Unit:
+            above = founded[columns["id"]]
+            yield Deed(acts[columns["introduced_by_id"]], frozenset(above - founded.keys()), is_root=not above)
 
 
 def digest_of(entries: list[Entry]) -> bytes:
@@ -182,9 +202,13 @@ def run(book: Book, entries: list[Entry], keys: list[int]) -> list[ActLine]:
     return acts
 
 
-def refused(error: IntegrityError) -> Refused:
+def refused(error: IntegrityError | ProgrammingError) -> Refused:
     """Say a broken promise of the database in words: the constraint's own message and the values concerned."""
     diagnosis = getattr(error.__cause__, "diag", None)
+    if isinstance(error, ProgrammingError):
+        if getattr(diagnosis, "sqlstate", "") != NOT_ALLOWED:
+            raise error
+        return Refused("beyond_reach", "this touches records that whoever acts may not write; nothing was done")
     name = getattr(diagnosis, "constraint_name", None) or "integrity"
     promise = store.promise(name)
     detail = getattr(diagnosis, "message_detail", None) or ""

@@ -10,6 +10,7 @@ from canbo.registry.people.models import Particulars
 from canbo.registry.places.models import Coverage, Place
 from canbo.registry.planning.models import Goal, GoalMet, PlanEntry, Target
 from canbo.registry.posts.models import Post, PostRecord
+from canbo.registry.requests.models import Reply, Request
 from canbo.registry.service.models import CommitteeDuty, Employment, Incumbency, Movement, Nomination, Opinion
 from canbo.registry.standing.models import Classification, Confidence, Duty, Fulfilment, Recruitment, Training
 from canbo.registry.tree import Closure, Lineage, Placement, Service
@@ -51,6 +52,8 @@ __all__ = [
     "Quota",
     "Recruitment",
     "Registration",
+    "Reply",
+    "Request",
     "Service",
     "Target",
     "Training",

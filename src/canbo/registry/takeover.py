@@ -34,7 +34,7 @@ class Taken:
 def take_over(decisions: Sequence[Taken], *, by: str, using: str = "owner") -> int:
     """Apply decisions in the order given, all or none; answers how many facts they wrote."""
     entries = [read(decision.acts) for decision in decisions]
-    authority().check(by, {entry.action.name for acts in entries for entry in acts})
+    authority().check(by, {entry.action.name for acts in entries for entry in acts}, using)
     try:
         with transaction.atomic(using=using), connections[using].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPLY_LOCK])

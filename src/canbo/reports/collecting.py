@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from canbo.kernel.act import authority
+from canbo.kernel.act import require
 from canbo.kernel.periods import months_between
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake, Refused
@@ -35,8 +35,8 @@ NEAR = Fraction(1, 10**9)
 
 def ask_units(*, by: str, unit: str, book: str, on: dt.date, due: dt.date, units: Sequence[str] = ()) -> Collection:
     """Ask units for a book as of a day; those right beneath unless they are named. Only units beneath can be asked."""
-    authority().check(by, {"report.collect"})
     question = asked(pages(profile(), book, unit), unit, on)
+    require(by, "report.collect", question.unit.pk)
     if due < on:
         raise Mistake("due_too_early", f"it is due on {due}, before the day {on} that it is about")
     beneath = question.scope.units(on)
@@ -97,7 +97,8 @@ def accept(*, by: str, to: Collection, unit: str) -> CollectionStep:
 
 def _step(by: str, to: Collection, found: Answer, state: str, frozen: FrozenReport | None = None, **said: Any) -> Any:
     """Write the next step of an answer; refused where the table of states does not lead there."""
-    authority().check(by, {f"report.collect.{state}"})
+    decides = found.unit if state == SUBMITTED else to.unit
+    require(by, f"report.collect.{state}", decides.pk)
     found.may(state)
     code, number = found.unit.code, len(found.steps) + 1
     try:

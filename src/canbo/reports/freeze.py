@@ -14,7 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
-from canbo.kernel.act import authority
+from canbo.kernel.act import require
 from canbo.kernel.audit import anchor, record, seal
 from canbo.kernel.levels import INTERNAL
 from canbo.kernel.models import Audit
@@ -97,7 +97,7 @@ class FrozenPaper(models.Model):
 
 def freeze(made: Report, *, by: str, explained: dict[str, str]) -> FrozenReport:
     """Freeze a report; refused while a figure or an equation does not hold and nobody says in words why."""
-    authority().check(by, {"report.freeze"})
+    require(by, "report.freeze", made.question.unit.pk)
     gaps = made.gaps()
     words = {gap: said.strip() for gap, said in explained.items()}
     if silent := [gap for gap in gaps if not words.get(gap)]:

@@ -9,7 +9,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from django.db import connection, transaction
 
-from canbo.kernel.act import authority
+from canbo.kernel.act import require
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.registry import store
@@ -50,7 +50,7 @@ def document(frozen: FrozenReport, language: str) -> Document:
 
 def keep_paper(frozen: FrozenReport, data: bytes, signed: Any, *, by: str, language: str) -> FrozenPaper:
     """Keep the digest of a signed file of a frozen report, and who signed it; the file itself is not kept."""
-    authority().check(by, {"report.sign"})
+    require(by, "report.sign", frozen.unit_id)
     digest = hashlib.sha256(data).hexdigest()
     with transaction.atomic():
         what, wrote = f"sign {frozen.book} {frozen.unit.code} {frozen.pk}", [frozen.pk, digest, signed.certificate]

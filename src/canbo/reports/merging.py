@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from canbo.kernel.act import authority
+from canbo.kernel.act import require
 from canbo.kernel.instants import today
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Refused
@@ -31,7 +31,7 @@ from canbo.reports.text import exact, number, percent
 
 def merge(*, by: str, of: Collection) -> CollectionMerge:
     """Add up all accepted answers; refused while there is none. Answers that come later are merged by merging again."""
-    authority().check(by, {"report.collect.merge"})
+    require(by, "report.collect.merge", of.unit_id)
     found = answers(of)
     ready = {code: at for code, at in found.items() if at.state in (ACCEPTED, MERGED)}
     if not any(at.state == ACCEPTED for at in ready.values()):

@@ -52,6 +52,7 @@ KINDS: dict[str, Promise] = {
     "quota": _("Payroll quota"),
     "recruitment": _("Recruitment"),
     "registration": _("Registration of a document"),
+    "reply": _("Reply to a request"),
     "service": _("Service of a place"),
     "target": _("Target"),
     "training": _("Training completed"),
@@ -60,6 +61,7 @@ KINDS: dict[str, Promise] = {
 FIELDS: dict[str, Promise] = {
     "acting": _("acting"),
     "amount": _("Amount"),
+    "article": _("Article"),
     "block": _("Block"),
     "body": _("Issuing body"),
     "born": _("Born"),
@@ -89,6 +91,7 @@ FIELDS: dict[str, Promise] = {
     "office": _("Office"),
     "official_code": _("Official code"),
     "origin": _("Origin"),
+    "outcome": _("Outcome"),
     "over": _("Over"),
     "parent": _("Lies under"),
     "person": _("Person"),
@@ -97,6 +100,7 @@ FIELDS: dict[str, Promise] = {
     "predecessor": _("Predecessor"),
     "printed": _("As printed"),
     "relation": _("Relation"),
+    "request": _("Request"),
     "role": _("Role"),
     "seats": _("Seats"),
     "sex": _("Sex"),
@@ -109,6 +113,7 @@ FIELDS: dict[str, Promise] = {
     "type": _("Type"),
     "unit": _("Unit"),
     "whole": _("as a whole"),
+    "words": _("Words"),
     "year": _("Year"),
 }
 
@@ -123,6 +128,9 @@ CHOICES: dict[str, Promise] = {
     "about": _("about"),
     "nearly": _("nearly"),
     "over": _("over"),
+    "received": _("received"),
+    "granted": _("granted"),
+    "refused": _("refused"),
 }
 
 
@@ -156,6 +164,6 @@ def said(field: models.Field, value: Any, precision: str = DAY) -> str:
         return str(CHOICES.get(value, value))
     if isinstance(field, models.DateField):
         return day(value, precision)
-    if isinstance(field, models.IntegerField) and field.name not in ("year", "number"):
+    if isinstance(field, models.IntegerField) and field.name not in ("year", "number", "request"):
         return number(value, get_language())
     return str(value)

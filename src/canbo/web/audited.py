@@ -99,7 +99,8 @@ def enter(request: HttpRequest, page: Shown) -> None:
     match: ResolverMatch = request.resolver_match
     said = {name: values for name, values in request.GET.items() if name != SEARCHED}
     given = {name: str(value) for name, value in match.kwargs.items() if page.file is None or name == "kind"}
-    details: dict[str, Any] = {**said, **given, "file": page.file}
+    seen_as = request.viewing.said if request.viewing else ""
+    details: dict[str, Any] = {**said, **given, "file": page.file, "as": seen_as}
     record(
         FILE if page.file else page.kind,
         match.view_name,

@@ -23,6 +23,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "languages": spoken(),
         "menu": _menu(asof) if asof else [],
         "version": __version__,
+        "viewing": getattr(request, "viewing", None),
         "kept": [(name, value) for name, values in kept.lists() for value in values],
     }
 

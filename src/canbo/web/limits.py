@@ -10,12 +10,10 @@ MINUTE = 60
 
 
 def check(request: HttpRequest, kind: str) -> None:
-    """Refuse what no text can hold, a body that is too large before it is read, and what one person asks too often.
+    """Refuse a body that is too large before any of it is read, and what is asked too often by one person.
 
     A view that takes files says with `largest` how many bytes. Who is not signed in is slowed down by sign-in itself.
     """
-    if any("\0" in text for text in (request.path_info, *(v for values in request.GET.lists() for v in values[1]))):
-        raise Mistake("bad_text", "The address holds a character that no text has. Open the page by a link.")
     said = request.META.get("CONTENT_LENGTH") or ""
     most = getattr(request.match and request.match.func, "largest", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     if said.isdecimal() and int(said) > most:
@@ -26,3 +24,10 @@ def check(request: HttpRequest, kind: str) -> None:
         raise Refused(
             "too_often", "You asked for this more than %(times)s times within a minute. Wait a minute.", times=times
         )
+
+
+def text(request: HttpRequest) -> None:
+    """Refuse the one character that the database cannot keep, wherever somebody sends it."""
+    sent = [said for form in (request.GET, request.POST) for _, some in form.lists() for said in some]
+    if any("\0" in said for said in (request.path_info, *sent)):
+        raise Mistake("bad_text", "What was sent holds a character that no text has; leave it out.")

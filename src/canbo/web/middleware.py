@@ -48,6 +48,14 @@ class Reading:
                 audited.enter(request, page)
         return response
 
+    def process_view(self, request: HttpRequest, view: object, *named: object) -> HttpResponse | None:
+        """Forms are read once it is known that they are ours."""
+        try:
+            limits.text(request)
+        except Refused as refusal:
+            return refused(request, refusal)
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal by what a page asked is a page itself; any other exception is not ours to hide."""
         return refused(request, exception) if isinstance(exception, Refused) else None

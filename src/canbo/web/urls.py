@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("canbo.web.reports.urls")),
     path("", include("canbo.web.proofreading.urls")),
     path("", include("canbo.web.signin.urls")),
+    path("", include("canbo.web.viewing.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -4,12 +4,14 @@ from django.db import models
 
 from canbo.kernel.coded import Coded
 from canbo.kernel.levels import PUBLIC
-from canbo.registry.facts import Fact, Person, Unit
+from canbo.registry.facts import MATTERS, ROLES, Fact, Person, Unit
 from canbo.registry.tree import alone
 
 
 class Mandate(Fact):
     """A person works for a unit in a role, over it and all beneath it: an officer of an organising department."""
+
+    GIVES = ROLES
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="mandates")
     role = Coded("mandate_role")
@@ -26,6 +28,8 @@ class Mandate(Fact):
 
 class Delegation(Fact):
     """A person lets another one act in a role over a unit, for as long as they may do so themselves, until a day."""
+
+    GIVES = ROLES
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="delegations")
     giver = models.ForeignKey(Person, models.PROTECT, related_name="delegated")
@@ -52,6 +56,7 @@ class Decentralisation(Fact):
     """A unit decides a matter over another unit and all beneath it, by the document that says so."""
 
     LEVEL = PUBLIC
+    GIVES = MATTERS
 
     over = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     matter = Coded("decided_matter")

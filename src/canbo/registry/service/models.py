@@ -3,7 +3,7 @@
 from django.db import models
 
 from canbo.kernel.coded import Coded
-from canbo.registry.facts import Fact, Person, Unit, Within
+from canbo.registry.facts import POSTS, Fact, Person, Unit, Within
 from canbo.registry.posts.models import Post, PostRecord
 from canbo.registry.tree import alone
 
@@ -11,6 +11,7 @@ from canbo.registry.tree import alone
 class Incumbency(Fact):
     """A person holds a post, in full or acting."""
 
+    GIVES = POSTS
     LASTS_WITHIN = (
         Within(PostRecord, ("post", "unit"), "a post that is held neither ends nor moves; relieve its holders first"),
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db.models import Max
 from django.utils.translation import gettext, override
 
+from canbo.access.accounts import codes
 from canbo.access.adapters import drawn
 from canbo.kernel.instants import today
 from canbo.registry.facts import Decision
@@ -18,7 +19,8 @@ PAPER = Path(__file__).with_name("slip.typ")
 def slip(person: int, login: str, code: str, address: str, language: str) -> bytes:
     """The paper as PDF. Whoever has it can choose the password: it is handed over, not sent around."""
     known = Decision.objects.aggregate(last=Max("applied_at"))["last"]
-    code_of, name = named([person], today(), known).get(person, ("", login))
+    found = named([person], today(), known) if known else {}
+    _, name = found.get(person, ("", login))  # instead of a name beyond the reach of whoever prints, the login
     with override(language):
         words = {
             "title": gettext("Your access to Canbo"),
@@ -32,6 +34,7 @@ def slip(person: int, login: str, code: str, address: str, language: str) -> byt
             ),
             "lost": gettext("If you did not expect this slip, or find it already opened, tell whoever gave it to you."),
         }
-    told = {"words": words, "name": name, "person": code_of, "login": login, "code": code, "language": language}
+    told = {"words": words, "name": name, "login": login, "code": code, "language": language}
+    told["person"] = codes([person])[person]
     told |= {"address": f"{address}/enter", "picture": drawn(f"{address}/enter/{code}")}
     return typeset(PAPER.read_bytes(), {"slip": json.dumps(told, ensure_ascii=False)}, format="pdf")

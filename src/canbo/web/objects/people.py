@@ -4,16 +4,21 @@ from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from canbo.access.identity import file_of
+from canbo.kernel.refusal import Refused
 from canbo.registry.facts import Person
 from canbo.registry.people.models import Particulars
+from canbo.registry.requests.queries import asked
 from canbo.registry.versions import about
+from canbo.reports.output.own import FORMS
 from canbo.web.asof import AsOf
 from canbo.web.audited import LIST, audited, opens
 from canbo.web.objects.found import OWN, find, require
 from canbo.web.objects.pages import SIZE
+from canbo.web.objects.requests import asked_for, form, lines
 from canbo.web.objects.telling import Telling, known_now, known_otherwise
 
 PARTICULARS = Particulars._meta.model_name
@@ -27,31 +32,39 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     """
     found = find(Person, code)
     with file_of(found.pk) as whole:
-        told = _told(found, request.asof, code if whole else "")
+        opens(found.pk)
+        told = tell(found, request.asof, code if whole else "")
         return render(request, "web/objects/person.html", told | {"whole": whole})
 
 
 @audited(LIST)
 def me(request: HttpRequest) -> HttpResponse:
-    """One's own record, whatever one may read otherwise, and who read it: the last first."""
+    """One's own record, whatever one may read otherwise, who read it, and what one asked to have put right."""
     _, key = request.actor
+    if request.viewing:
+        raise Refused("only_viewing", "Your own record is not shown while you see pages as somebody else sees them.")
     with file_of(key):
-        found = Person.objects.get(pk=key)
-        told = _told(found, request.asof, OWN)
-        return render(request, "web/objects/me.html", told | {"whole": True, "reads": _reads(key)})
+        if request.method == "POST":
+            asked_for(request)
+            return redirect(f"{reverse('me')}#requests")
+        opens(key)
+        told = tell(Person.objects.get(pk=key), request.asof, OWN)
+        particulars = [told["particulars"]] if told["particulars"] else []
+        told |= {"whole": True, "forms": FORMS, "requests": lines(request.asof, asked(key), OWN), "reads": reads(key)}
+        return render(request, "web/objects/me.html", told | form([*particulars, *told["timeline"]]))
 
 
-def _reads(person: int) -> list[tuple[Any, ...]]:
+def reads(person: int) -> list[tuple[Any, ...]]:
     """When, who (a login), on which kind of page, and whether it was the file and not a name in passing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT at, actor, what, file FROM canbo.audit_read_of_1(%s) LIMIT %s", [person, SIZE])
         return cursor.fetchall()
 
 
-def _told(found: Person, asof: AsOf, file: str) -> dict[str, Any]:
+def tell(found: Person, asof: AsOf, file: str) -> dict[str, Any]:
+    """What the page of a person shows; links stay within the `file` that is open."""
     versions = about(found, asof.known)
     require(versions, found.code)
-    opens(found.pk)
     now, otherwise = known_now(versions, asof.on), known_otherwise(versions, asof.on)
     telling = Telling(asof, [*now, *otherwise], (Person, found.pk), file=file)
     particulars = next((v for v in now if v.kind == PARTICULARS), None)

@@ -26,7 +26,7 @@ def record(request: HttpRequest, kind: str, fact: str) -> HttpResponse:
     """One fact on both axes: every version, when it was so and when it was known, and the acts behind it."""
     asof = request.asof
     model = kind_of(kind)
-    versions = _versions(model, fact, request)
+    versions = versions_of(model, fact, request)
     telling = Telling(asof, versions, lasting=False)
     telling.cites(versions)
     held = next((v for v in versions if v.known_until is None), None)
@@ -39,6 +39,7 @@ def record(request: HttpRequest, kind: str, fact: str) -> HttpResponse:
         "versions": [(telling.row(v), v, v is shown and held is not None) for v in reversed(versions)],
         "acts": telling.acts(shown),
         "why": link(asof, "why", kind, fact, file=request.GET.get("file")),
+        "readers": link(asof, "readers", kind, fact, file=request.GET.get("file")),
     }
     return render(request, "web/objects/record.html", context)
 
@@ -49,7 +50,7 @@ def why(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Why something is so: each version with the acts that wrote it, their decisions, documents and articles."""
     asof = request.asof
     if kind in kinds():
-        versions = _versions(kinds()[kind], key, request)
+        versions = versions_of(kinds()[kind], key, request)
         title, back = str(KINDS[kind]), link(asof, "record", kind, key, file=request.GET.get("file"))
     elif kind in THINGS:
         found = find(THINGS[kind], key)
@@ -75,7 +76,7 @@ def why(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     return render(request, "web/objects/why.html", context)
 
 
-def _versions(model: type[Fact], fact: str, request: HttpRequest) -> list[Version]:
+def versions_of(model: type[Fact], fact: str, request: HttpRequest) -> list[Version]:
     """The versions of a fact that were recorded by the instant of the page; none is a refusal."""
     versions = of_fact(model, int(fact), request.asof.known) if fact.isdecimal() and len(fact) < 19 else []
     require(versions, fact)

@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from canbo.access.refusing import reading
+from canbo.kernel.levels import INTERNAL
 from canbo.kernel.profile import profile
 from canbo.kernel.text import key
 from canbo.registry.facts import Person, Unit
@@ -25,6 +27,7 @@ from canbo.web.audited import LIST, audited
 from canbo.web.objects.found import find, require
 from canbo.web.objects.names import Names, Piece
 from canbo.web.objects.pages import page, part
+from canbo.web.objects.refusing import told
 from canbo.web.objects.telling import ONE_DAY
 from canbo.web.remembering import remembered
 
@@ -87,6 +90,7 @@ def _alive(request: HttpRequest, found: Unit, begun: list[Being]) -> dict[str, A
         "members_in_all": sum(number for _, number in members),
         "people": link(asof, "list", "members", unit=code),
         "reports": [Piece(word("book", name), link(asof, "report", name, code)) for name in books(profile())],
+        "no_reports": told(reading(found.pk, INTERNAL), asof),
         "posts": link(asof, "list", "posts", unit=code),
         "seats": [_seat(names, seat, held[seat.pk]) for seat in _leading(manned, held)[:MOST_SEATS]],
         "held": len(held),

@@ -51,7 +51,7 @@ class Line:
 
 def proofread(request: HttpRequest) -> HttpResponse:
     """The form; once it is sent, the text with its claims marked and each of them judged."""
-    shown = {"languages_read": CODES, "limit": LONGEST, "unit": request.POST.get("unit", "").replace("\0", "").strip()}
+    shown = {"languages_read": CODES, "limit": LONGEST, "unit": request.POST.get("unit", "").strip()}
     if request.method != "POST":
         return render(request, "web/proofreading/proofread.html", shown)
     text = _text(request)

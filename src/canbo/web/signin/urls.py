@@ -13,7 +13,7 @@ from django.urls import path
 
 from canbo.access import single_sign_on
 from canbo.access.rights import ALIAS
-from canbo.web.signin import views
+from canbo.web.signin import people, views
 
 whole = atomic(using=ALIAS)
 """allauth opens a transaction on the default connection where it uses up a code; what it locks is on this one."""
@@ -23,6 +23,9 @@ urlpatterns = [
     path("enter", views.enter, name="enter"),
     path("enter/<str:code>", views.enter, name="enter-code"),
     path("account/", views.overview, name="account"),
+    path("account/people", people.people, name="people"),
+    path("account/people/invite", people.invite, name="people-invite"),
+    path("account/people/<str:login>/<str:do>", people.change, name="people-change"),
     path("account/sign-in", account.login, name="account_login"),
     path("account/sign-out", account.logout, name="account_logout"),
     path("account/again", account.reauthenticate, name="account_reauthenticate"),
@@ -36,6 +39,7 @@ urlpatterns = [
     path("account/factors/app/remove", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("account/factors/recovery", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("account/factors/recovery/new", whole(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("account/commands", views.commands, name="commands"),
     path("account/linked", linked.connections, name="socialaccount_connections"),
     path("account/linked/<str:provider_id>/ask", single_sign_on.login, name="openid_connect_login"),
     path("account/linked/<str:provider_id>/answer", single_sign_on.callback, name="openid_connect_callback"),

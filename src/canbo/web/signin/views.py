@@ -1,5 +1,6 @@
 """Our own pages of accounts: the overview, and entering the code of an invitation."""
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.decorators import login_not_required
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
@@ -9,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from canbo.access import invitations
+from canbo.access.commands import LASTS, offer
+from canbo.access.identity import assume
+from canbo.access.viewing import granting
 from canbo.kernel.refusal import Refused
 
 SPENT = _("This code is not, or no longer, good for anything. Ask for a new one.")
@@ -29,12 +34,24 @@ def health(request: HttpRequest) -> HttpResponse:
 
 def overview(request: HttpRequest) -> HttpResponse:
     """What somebody can do about their own account."""
+    with transaction.atomic():
+        assume(request.key.hex())
+        grants = bool(granting())
     shown = {
+        "grants": grants,
         "factors": is_mfa_enabled(request.user),
         "passkeys": mfa.PASSKEY_LOGIN_ENABLED,
         "single_sign_on": bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]),
     }
     return render(request, "web/signin/overview.html", shown)
+
+
+@never_cache
+@reauthentication_required(allow_get=True)
+def commands(request: HttpRequest) -> HttpResponse:
+    """A code with which commands at the server ask on behalf of whoever proved just now who they are."""
+    code = offer(request.user) if request.method == "POST" else ""
+    return render(request, "web/signin/commands.html", {"code": code, "minutes": LASTS // 60})
 
 
 class Entrance(forms.Form):

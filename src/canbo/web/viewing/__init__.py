@@ -1,0 +1,1 @@
+"""Seeing pages as the holder of a role sees them."""
