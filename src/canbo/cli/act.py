@@ -12,9 +12,6 @@ def act(
     json_file: Annotated[Path | None, typer.Option(help="Its terms: one JSON object, or a list of them.")] = None,
     decision: Annotated[str, typer.Option(help="The decision, by its code or symbol.")] = "",
     signed_on: Annotated[str, typer.Option(help="The day it was signed; the first act's day unless said.")] = "",
-    read_at: Annotated[
-        str, typer.Option(help="As of when the register was read: what was changed since is refused.")
-    ] = "",
     preview: Annotated[bool, typer.Option("--preview", help="Check everything and write nothing.")] = False,
     list_: Annotated[bool, typer.Option("--list", help="List the acts and their terms.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -23,11 +20,9 @@ def act(
     from canbo.config.start import start
 
     start()
-    from django.conf import settings
-
     from canbo.access.authority import operator
     from canbo.kernel.act import ACTIONS
-    from canbo.kernel.instants import day, instant
+    from canbo.kernel.instants import day
     from canbo.kernel.refusal import Mistake
     from canbo.registry.ledger import Paper, apply, read
     from canbo.registry.ledger import preview as try_out
@@ -47,9 +42,7 @@ def act(
         code=code or "",
         signed_on=day(signed_on) if signed_on else min((entry.terms.day for entry in entries), default=None),
     )
-    said = {"by": operator(), "decided_by": paper, "acts": acts}
-    seen = instant(read_at, settings.TIME_ZONE) if read_at else None
-    outcome = try_out(**said) if preview else apply(**said, read_at=seen)
+    outcome = (try_out if preview else apply)(by=operator(), decided_by=paper, acts=acts)
     if code is None:
         typer.echo(f"{decision} is not in the register of documents: its source counts as missing", err=True)
     done = _done(outcome, preview)
