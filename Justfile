@@ -45,3 +45,8 @@ shots FOLDER *ARGS:
 # The measurements of docs/performance.md, by hand: just bench NAME
 bench NAME *ARGS:
     PYTHONPATH=src:. {{python}} bench/{{NAME}}.py {{ARGS}}
+
+# Known vulnerabilities of what is pinned (asks the internet; needs uv)
+audit:
+    uvx pip-audit --disable-pip --require-hashes -r requirements/run.txt
+    uvx pip-audit --disable-pip --require-hashes -r requirements/test.txt

@@ -18,11 +18,13 @@ def means(name: str) -> Callable[[Callable], Callable]:
 
 def decide(register: Register, code: str, acts: list[tuple[str, dict[str, Any]]]) -> Draft:
     """The decision as it would be written; `No` where it must be refused."""
+    if any(entry.code == code and entry.said == acts for _, entry in register.in_force()):
+        raise No  # it was applied before, with exactly these acts
     draft = Draft(register, code)
     for seq, (name, said) in enumerate(acts, 1):
         draft.seq = seq
         MEANINGS[name](draft, **said)
-    draft.entry.acts = len(acts)
+    draft.entry.acts, draft.entry.said = len(acts), acts
     keep_promises(draft.world)
     return draft
 

@@ -84,6 +84,7 @@ class Entry:
     introduced: set[tuple[str, str]] = field(default_factory=set)
     voids: str = ""
     acts: int = 1
+    said: list[Any] = field(default_factory=list)
 
 
 @dataclass

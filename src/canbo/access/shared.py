@@ -1,5 +1,5 @@
-"""What sign-in remembers for a while, the same in every process of the server: failures that count against a limit, and
-one-time codes that were used. Kept as JSON in a table of its own role; Django's own would pickle it.
+"""What is remembered for a while, the same in every process of the server: failures and requests that count against a
+limit, and one-time codes that were used. Kept as JSON in a table of its own role; Django's own would pickle it.
 """
 
 import json
@@ -16,11 +16,17 @@ _PUT = f"""INSERT INTO access_memory AS known (key, value, ends_at)
 VALUES (%s, %s, {_NOW} + %s * interval '1 second')
 ON CONFLICT (key) DO UPDATE SET value = excluded.value, ends_at = excluded.ends_at"""
 _ADD = f"{_PUT} WHERE known.ends_at <= {_NOW} RETURNING 1"
+_COUNT = f"""INSERT INTO access_memory AS known (key, value, ends_at)
+VALUES (%(key)s, '1', {_NOW} + %(seconds)s * interval '1 second')
+ON CONFLICT (key) DO UPDATE SET
+    value = CASE WHEN known.ends_at <= {_NOW} THEN '1' ELSE (known.value::int + 1)::text END,
+    ends_at = CASE WHEN known.ends_at <= {_NOW} THEN excluded.ends_at ELSE known.ends_at END
+RETURNING value::int"""
 _FORGET = f"DELETE FROM access_memory WHERE key = %s OR ends_at <= {_NOW}"
 
 
 class Shared(BaseCache):
-    """The part of a cache that sign-in uses."""
+    """The part of a cache that sign-in uses, and a count."""
 
     def __init__(self, location: str, params: dict[str, Any]) -> None:
         super().__init__(params)
@@ -42,6 +48,12 @@ class Shared(BaseCache):
         """Forget it, and everything whose time is over."""
         self._run(_FORGET, self._key(key, version))
         return True
+
+    def count(self, key: str, seconds: float) -> int:
+        """How often this was said within `seconds` of the first time, now included: one statement for all processes."""
+        with connections[ALIAS].cursor() as cursor:
+            cursor.execute(_COUNT, {"key": self._key(key, None), "seconds": seconds})
+            return cursor.fetchone()[0]
 
     def clear(self) -> None:
         """Forget everything."""

@@ -13,7 +13,8 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 
 PROVIDER = "sso"
 """The one provider, in addresses and in links of accounts."""
@@ -76,13 +77,20 @@ class Provider(OpenIDConnectProvider):
 @login_not_required
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Go and ask the provider."""
-    return OAuth2LoginView.adapter_view(Conversation(request, provider_id))(request)
+    return OAuth2LoginView.adapter_view(_conversation(request, provider_id))(request)
 
 
 @login_not_required
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Come back with its answer."""
-    return OAuth2CallbackView.adapter_view(Conversation(request, provider_id))(request)
+    return OAuth2CallbackView.adapter_view(_conversation(request, provider_id))(request)
+
+
+def _conversation(request: HttpRequest, provider_id: str) -> Conversation:
+    """With a provider that the settings name; there is no page for another one."""
+    if provider_id not in {app["provider_id"] for app in settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]}:
+        raise Http404
+    return Conversation(request, provider_id)
 
 
 def _nonce(verifier: str) -> str:

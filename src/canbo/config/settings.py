@@ -102,6 +102,11 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
+"""Bytes of a form; a page that takes files says itself how large they may be."""
+A_MINUTE = {"export": 60, "report": 120, "search": 180, "proofread": 30}
+"""How often one person may ask for pages that are audited as this, or that have this name: more than anybody reads."""
+
 CACHES = {"default": {"BACKEND": "canbo.access.shared.Shared"}}
 AUTH_USER_MODEL = "access.Account"
 DATABASE_ROUTERS = ["canbo.access.rights.Router"]
@@ -158,7 +163,9 @@ AXES_VERBOSE = False
 if _ENVIRONMENT.https:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-canbo", "__Host-canbo-csrf"
+    LANGUAGE_COOKIE_NAME = "__Host-canbo-language"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 CSRF_COOKIE_HTTPONLY = True

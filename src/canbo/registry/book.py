@@ -46,6 +46,8 @@ class Version:
     end_precision: str = DAY
     fact: int | None = None
     loaded: int | None = None
+    known: dt.datetime | None = None
+    """Since when the register knows what was loaded."""
     touched_by: int | None = None
     asserted_by: int | None = None
     row: list[Any] | None = None

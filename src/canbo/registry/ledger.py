@@ -2,7 +2,8 @@
 
 `apply` asks the authority, reads what the acts need, lets their plans move it in memory, and writes under the
 decision's lock in one transaction: decision, audit row, acts, retired and new versions, all known from one instant.
-Plans run before the lock is taken; when another decision came between, they run again inside it.
+Plans run before the lock is taken; when another decision came between, they run again inside it, and what it changed
+is refused.
 """
 
 import datetime as dt
@@ -93,16 +94,21 @@ def apply(
     by: str,
     decided_by: Paper,
     acts: Sequence[tuple[str, Mapping[str, Any] | Terms]],
+    read_at: dt.datetime | None = None,
     using: str = "default",
 ) -> Outcome:
-    """Apply all acts of a decision, or none of them."""
+    """Apply all acts of a decision, or none of them; the same acts of the same decision are applied once.
+
+    `read_at` is the instant as of which whoever decides read the register, now unless said: a fact that somebody
+    changed since is not changed again unseen.
+    """
     entries = read(acts)
     authority().check(by, {entry.action.name for entry in entries}, using)
     if not entries:
         raise Mistake("no_acts", "a decision without acts decides nothing")
     try:
         with transaction.atomic(using=using):
-            return _apply(by, decided_by, entries, using)
+            return _apply(by, decided_by, entries, using, read_at)
     except (IntegrityError, ProgrammingError) as error:
         raise refused(error) from error
 
@@ -120,17 +126,24 @@ def preview(*, by: str, decided_by: Paper, acts: Sequence[tuple[str, Any]], usin
         raise refused(error) from error
 
 
-def _apply(by: str, paper: Paper, entries: list[Entry], using: str) -> Outcome:
+def _apply(
+    by: str, paper: Paper, entries: list[Entry], using: str, read_at: dt.datetime | None = None
+) -> Outcome:
     cursor = connections[using].cursor()
     with cursor:
-        seen = store.latest(cursor)
+        seen, digest = store.latest(cursor), digest_of(entries)
         book, acts = _plan(cursor, entries, using)
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPLY_LOCK])
+        if store.applied(cursor, paper.key, digest):
+            raise Refused("applied_before", f"{paper.key} was applied with exactly these acts", decision=paper.key)
         if store.latest(cursor) != seen:
             book, acts = _plan(cursor, entries, using)
+        read_at = read_at or seen
+        if any(version.known and version.known > read_at for version in book.versions):
+            raise store.changed_meanwhile()
         authority().allow(by, deeds(book.versions, book, {act.pk: act.name for act in acts}), using)
         decision = store.write_decision(cursor, paper)
-        said = (f"apply {paper.key}", len(acts), digest_of(entries), "decision")
+        said = (f"apply {paper.key}", len(acts), digest, "decision")
         audit = store.write_audit(decision, by, *said, using)
         store.write_acts(cursor, decision, audit, acts)
         store.write_identities(cursor, book)

@@ -110,6 +110,7 @@ def version_of(model: type[Fact], row: dict[str, Any]) -> Version:
         end_precision=row["end_precision"],
         fact=row["fact"],
         loaded=row["id"],
+        known=row["recorded"].lower,
         asserted_by=row["asserted_by_id"],
     )
 
@@ -256,7 +257,24 @@ def retire(cursor: Any, model: type[Fact], retired: Sequence[tuple[int, int, dt.
         [list(column) for column in zip(*retired, strict=True)],
     )
     if cursor.rowcount != len(retired):
-        raise Refused("changed_meanwhile", "somebody changed the same facts meanwhile; look again and repeat")
+        raise changed_meanwhile()
+
+
+def changed_meanwhile() -> Refused:
+    """Nobody overwrites what they did not see."""
+    return Refused("changed_meanwhile", "somebody changed the same facts meanwhile; look again and repeat")
+
+
+def applied(cursor: Any, code: str, digest: bytes) -> bool:
+    """Whether a part of this decision that is in force does exactly the same."""
+    cursor.execute(
+        """SELECT EXISTS (SELECT FROM registry_decision d
+           JOIN registry_act t ON t.decision_id = d.id AND t.seq = 1 JOIN kernel_audit a ON a.id = t.audit_id
+           WHERE d.code = %s AND a.digest = %s
+           AND NOT EXISTS (SELECT FROM registry_annulment n WHERE n.decision_id = d.id))""",
+        [code, digest],
+    )
+    return cursor.fetchone()[0]
 
 
 def insert(cursor: Any, model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple]) -> None:

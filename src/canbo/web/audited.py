@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
-from django.urls import Resolver404, ResolverMatch, resolve
+from django.urls import ResolverMatch
 
 from canbo.kernel.audit import record, seal
 
@@ -49,10 +49,7 @@ def audited(kind: str) -> Callable[[View], View]:
 
 def kind_of(request: HttpRequest) -> str:
     """As what the page that was asked for is recorded; empty where it shows nobody."""
-    try:
-        return getattr(resolve(request.path_info).func, "audited", "")
-    except Resolver404:
-        return ""
+    return getattr(request.match and request.match.func, "audited", "")
 
 
 def show(people: Iterable[int]) -> None:

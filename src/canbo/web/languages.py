@@ -37,5 +37,10 @@ def chosen(request: HttpRequest) -> str:
 def remember(response: HttpResponse, language: str) -> None:
     """Let later pages speak this language too."""
     response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, httponly=True, samesite=settings.LANGUAGE_COOKIE_SAMESITE
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=YEAR,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
     )

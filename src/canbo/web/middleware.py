@@ -12,7 +12,7 @@ from django.utils import translation
 
 from canbo.access.identity import assume
 from canbo.kernel.refusal import Refused
-from canbo.web import asof, audited, languages
+from canbo.web import asof, audited, languages, limits
 from canbo.web.errors import refused
 
 READS = ("GET", "HEAD", "OPTIONS")
@@ -30,10 +30,10 @@ class Reading:
         """Answer within the transaction; what failed leaves nothing behind. Pages of accounts read no records: what
         they write down of somebody who failed stays.
         """
-        if request.dateless:
-            return self._answer(request)
-        outermost = not connection.in_atomic_block
         kind = audited.kind_of(request)
+        if request.dateless:
+            return self._answer(request, kind)
+        outermost = not connection.in_atomic_block
         if outermost:
             audited.before(kind)
         with transaction.atomic(), audited.noting(kind) as page:
@@ -41,18 +41,26 @@ class Reading:
                 with connection.cursor() as cursor:
                     cursor.execute(SNAPSHOT.format("WRITE" if kind else "ONLY"))
             assume(request.key.hex())
-            response = self._answer(request)
+            response = self._answer(request, kind)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
             elif kind:
                 audited.enter(request, page)
         return response
 
+    def process_view(self, request: HttpRequest, view: object, *named: object) -> HttpResponse | None:
+        """Forms are read once it is known that they are ours."""
+        try:
+            limits.text(request)
+        except Refused as refusal:
+            return refused(request, refusal)
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A refusal by what a page asked is a page itself; any other exception is not ours to hide."""
         return refused(request, exception) if isinstance(exception, Refused) else None
 
-    def _answer(self, request: HttpRequest) -> HttpResponse:
+    def _answer(self, request: HttpRequest, kind: str) -> HttpResponse:
         try:
             language = languages.wanted(request)
         except Refused as refusal:
@@ -60,6 +68,7 @@ class Reading:
                 return refused(request, refusal)
         with translation.override(language):
             try:
+                limits.check(request, kind)
                 request.asof = None if request.dateless else asof.read(request.GET)
             except Refused as refusal:
                 return refused(request, refusal)

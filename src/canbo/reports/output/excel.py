@@ -24,7 +24,7 @@ ROWS = 1_048_576
 """What Excel takes on one sheet."""
 LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SIGNS, _CONTROLS = ("=", "+", "-", "@", "＝", "＋", "－", "＠"), ("\t", "\r", "\n")
 HEAD = 6
 """The line of the figures' heads, counted from 0."""
 _WIDTHS = {"chapter": 30, "number": 7, "figure": 62, "value": 15, "text": 15, "base": 15, "verdict": 46, "records": 18}
@@ -216,9 +216,14 @@ class _Writer:
 
     def _text(self, sheet: Worksheet, line: int, column: int, text: str, look: str | None = "text") -> None:
         """Text as text; what a spreadsheet might take for a formula is marked as quoted."""
-        if text.startswith(_FORMULA):
+        if formula(text):
             look = "quoted"
         sheet.write_string(line, column, text, self.formats[look] if look else None)
+
+
+def formula(text: str) -> bool:
+    """Whether a spreadsheet, of whatever language, might take a text for a formula."""
+    return text.startswith(_CONTROLS) or text.lstrip().startswith(_SIGNS)
 
 
 def _grow(sheet: Worksheet, line: int, *texts: tuple[str, int]) -> None:

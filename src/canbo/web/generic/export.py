@@ -1,6 +1,7 @@
 """A list as a file: every row of it, with exactly the columns and words that the page shows.
 
-A text that a spreadsheet would take for a formula gets an apostrophe before it, so that no name can run anything.
+What a spreadsheet might take for a formula gets an apostrophe before it in text, and is marked as quoted in a workbook,
+so that no name can run anything, now or when somebody edits the cell.
 """
 
 import csv
@@ -17,6 +18,7 @@ from django.utils.translation import get_language
 from canbo.kernel.audit import anchor
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Refused
+from canbo.reports.output.excel import formula
 from canbo.web.generic.cells import Cell, Cells, headings
 from canbo.web.generic.listing import Listing
 
@@ -24,14 +26,13 @@ BATCH = 2000
 SHEET = 1_048_575
 """Rows that a sheet holds below its heading."""
 IN_MEMORY = 2**20
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 BOM = "\ufeff"
 """Lets spreadsheets read the file as UTF-8."""
 
 
 def harmless(text: str) -> str:
     """The text, with an apostrophe before what would be taken for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if formula(text) else text
 
 
 def as_csv(listing: Listing) -> IO[bytes]:
@@ -58,13 +59,14 @@ def as_xlsx(listing: Listing) -> IO[bytes]:
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"comments": _anchor()})
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    quoted = book.add_format({"quote_prefix": True})
     sheet = book.add_worksheet()
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(listing.screen.columns) - 1, 24)
     sheet.write_row(0, 0, headings(listing.screen.columns), bold)
     for line, row in enumerate(_rows(listing), 1):
         for place, cell in enumerate(row):
-            _write(sheet, line, place, cell.value, cell.text, day)
+            _write(sheet, line, place, cell.value, cell.text, day, quoted)
     book.close()
     file.seek(0)
     return file
@@ -90,10 +92,10 @@ def _rows(listing: Listing) -> Iterator[list[Cell]]:
         yield from cells.rows(batch)
 
 
-def _write(sheet: Any, line: int, place: int, value: Any, text: str, day: Any) -> None:
+def _write(sheet: Any, line: int, place: int, value: Any, text: str, day: Any, quoted: Any) -> None:
     if isinstance(value, dt.date):
         sheet.write_datetime(line, place, dt.datetime.combine(value, dt.time()), day)
     elif isinstance(value, int):
         sheet.write_number(line, place, value)
     elif text:
-        sheet.write_string(line, place, text)
+        sheet.write_string(line, place, text, quoted if formula(text) else None)

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -16,7 +17,7 @@ from canbo.reports.book import report
 from canbo.reports.proofreading.claims import Claim
 from canbo.reports.proofreading.language import CODES, detect, language
 from canbo.reports.proofreading.proofread import proofread as read
-from canbo.reports.proofreading.reading import text_of
+from canbo.reports.proofreading.reading import LARGEST, text_of
 from canbo.reports.proofreading.verdicts import ERRORS, GOOD
 from canbo.web.asof import AsOf, link
 
@@ -64,6 +65,9 @@ def proofread(request: HttpRequest) -> HttpResponse:
     shown |= {"text": text, "spoken": spoken, "lines": lines, "errors": errors, "pieces": _pieces(text, lines)}
     shown["cut"] = len(text) > MOST_SHOWN
     return render(request, "web/proofreading/proofread.html", shown)
+
+
+proofread.largest = LARGEST + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def _text(request: HttpRequest) -> str:

@@ -19,9 +19,9 @@ ENDS = ("view-as-end", "account_logout")
 
 
 class SignedIn:
-    """Sets `request.key` (empty for nobody), `request.actor`, `request.viewing` (as whom) and `request.dateless`.
-
-    Every page that does not say otherwise (`login_not_required`) is for people who signed in, and stands in no cache.
+    """Sets `request.key` (empty for nobody), `.actor`, `.viewing` (as whom), `.match` (the page asked for, or None) and
+    `.dateless`. Every page that does not say otherwise (`login_not_required`) is for people who signed in, and stands
+    in no cache.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -30,10 +30,10 @@ class SignedIn:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Let through whoever may go on; others come back after they signed in."""
         try:
-            match = resolve(request.path_info)
+            request.match = match = resolve(request.path_info)
             required, request.dateless = getattr(match.func, "login_required", True), match.route.startswith(ACCOUNTS)
         except Resolver404:
-            required, request.dateless = True, False
+            request.match, required, request.dateless = None, True, False
         known = request.user.is_authenticated
         request.viewing = viewing.of(request.session) if known else None
         request.key = _key(request) if known else b""
