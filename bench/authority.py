@@ -26,13 +26,11 @@ import rollup as bench
 from django.db import connection, transaction
 from django.test import Client
 
-from canbo.access import keys
-from canbo.access.identity import assume, file_of
+from canbo.access.identity import assume, file_of, run_as
 from canbo.config.environment import environment
 from canbo.config.start import start
 from canbo.kernel.declare import scan
 from canbo.kernel.periods import this_instant
-from tests.signing_in import signed_in
 
 ROUNDS, WARM = 15, 3
 AUTHORITY = re.compile(r"set_config\('(app\.|role)|canbo\.(reach|opened|grants|sees_all)_\d|INSERT INTO kernel_audit")
@@ -69,7 +67,7 @@ SOMEONE = """
 SELECT p.person_id, n.code, p.name FROM registry_unit u
 JOIN registry_closure c ON c.ancestor_id = u.id AND c.valid @> canbo.today()
 JOIN registry_particulars p ON p.unit_id = c.descendant_id
-JOIN registry_person n ON n.id = p.person_id WHERE u.code IN (%(unit)s, %(unit)s || '.party')
+JOIN registry_person n ON n.id = p.person_id WHERE u.code = ANY (%(units)s)
 ORDER BY p.id DESC LIMIT 1
 """
 
@@ -94,6 +92,8 @@ class Case:
     sent: list[str]
     bound: float = 0
     free: float = 0
+    same: bool = True
+    """Where nothing but the policies narrows a question, the other role answers more: no ratio is told."""
 
     @property
     def kept(self) -> bool:
@@ -125,11 +125,16 @@ def noted(way: Callable[[], Any]) -> list[str]:
     return sent
 
 
+def key_of(reader: Reader) -> str:
+    """A key with which to ask on behalf of a reader."""
+    until = this_instant() + dt.timedelta(hours=4)
+    issue = importlib.import_module("canbo.access.keys").issue  # models: only after Django is set up
+    return issue(person=reader.person, system="" if reader.person else "sample", until=until, using="owner").hex()
+
+
 def asked(reader: Reader, way: Callable[[], Any]) -> list[str]:
     """What a call sends in one transaction on behalf of a reader."""
-    until = this_instant() + dt.timedelta(hours=4)
-    system = "" if reader.person else "sample"
-    key = keys.issue(person=reader.person, system=system, until=until, using="owner").hex()
+    key = key_of(reader)
 
     def whole() -> None:
         with transaction.atomic():
@@ -156,8 +161,8 @@ def cases(reader: Reader, owner: psycopg.Connection[Any]) -> list[Case]:
     book, question = module("canbo.reports.book"), module("canbo.reports.question")
     members = module("canbo.reports.indicator").INDICATORS["members"]
     particulars = module("canbo.registry.people.models").Particulars
-    client = signed_in(Client(SERVER_NAME="localhost"), reader.code)
-    someone, code, name = owner.execute(SOMEONE, {"unit": reader.unit}).fetchone()
+    client = module("tests.signing_in").signed_in(Client(SERVER_NAME="localhost"), reader.code)
+    someone, code, name = owner.execute(SOMEONE, {"units": [reader.unit, f"{reader.unit}.party"]}).fetchone()
 
     def record() -> None:
         list(particulars.objects.filter(person=someone, recorded__upper_inf=True).values_list())
@@ -205,8 +210,9 @@ def measure(case: Case, bound: psycopg.Connection[Any], free: psycopg.Connection
             told = [rows[at] for at, said in enumerate(case.sent) if not AUTHORITY.search(said)]
             pairs = zip(data, told, same, strict=True)
             wrong = [asked for asked, rows, others in pairs if Counter(map(repr, rows)) != Counter(map(repr, others))]
-            if wrong:
+            if wrong and case.limit == RATIO:
                 raise SystemExit(f"{case.name}, {case.reader.name}: other rows are answered by\n{wrong[0][:2000]}")
+            case.same = not wrong
         if number >= WARM:
             times["bound"].append(taken)
             times["free"].append(other)
@@ -241,8 +247,8 @@ def table(found: list[Case], sizes: tuple[int, ...], people: int) -> str:
     lines += ["| asked | by | by no policy, ms | as they, ms | ÷ | limit | |", "|---|---|---:|---:|---:|---:|---|"]
     for one in found:
         kept = ("kept" if one.kept else "**missed**") if one.limit else ""
-        ratio = f"{one.bound / one.free:.2f}"
-        numbers = f"{one.free:,.1f} | {one.bound:,.1f} | {ratio} | {one.limit} | {kept}"
+        free, ratio = (f"{one.free:,.1f}", f"{one.bound / one.free:.2f}") if one.same else ("", "")
+        numbers = f"{free} | {one.bound:,.1f} | {ratio} | {one.limit} | {kept}"
         lines.append(f"| {one.name} | {one.reader.name} | {numbers} |")
     return "\n".join(lines)
 
@@ -261,6 +267,7 @@ def main() -> None:
     with database.connect("owner", autocommit=True) as owner:
         sizes = owner.execute(SIZES).fetchone()
         several, people = readers(owner)
+        run_as(key_of(several[-1]))  # to find the account of who signs in
         found = [case for reader in several for case in cases(reader, owner)]
     with database.connect("app") as bound, database.connect("backup") as free:
         for case in found:

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connections, models
 from psycopg import sql
 
-from canbo.access.models import Role, Title
+from canbo.access.models import Role, Sight, Title
 from canbo.kernel.levels import BORNE, CARD, INTERNAL, LOG, OPEN, PERSONAL, PUBLIC, level
 from canbo.kernel.models import Installation
 from canbo.kernel.profile import profile
@@ -21,7 +21,7 @@ LENSES = (APP, WHOLE, FILE)
 SYSTEM = {"sample": {"everything": True, "writes": True, "audits": True}}
 """Roles that no person has: of a sample, whose people are invented, commands may read and write everything."""
 
-DATED = ("sees_all_1()", "acts_1()", "audits_1()", "grants_1()", "reach_1(text)", "opened_1()")
+DATED = ("sees_all_1()", "acts_1()", "audits_1()", "grants_1()", "reach_1(text)", "look_1(text)", "opened_1()")
 """What asks which day it is: in the zone of the installation, whatever zone the session of whoever asks is set to."""
 
 _SIGNED_IN, _ALL, _ACTS = (f"(SELECT canbo.{name}_1())" for name in ("signed_in", "sees_all", "acts"))
@@ -126,6 +126,7 @@ def _roles(alias: str) -> None:
     """What the profile says of roles and titles, as the database needs it."""
     kinds = profile()
     roles = {**kinds.vocabulary("mandate_role"), **SYSTEM}
+    Sight.objects.using(alias).all().delete()  # found by the roles as they were
     Title.objects.using(alias).all().delete()
     Role.objects.using(alias).all().delete()
     Role.objects.using(alias).bulk_create(
