@@ -15,7 +15,7 @@ from psycopg import sql
 
 from canbo.kernel.binaries import OLDEST
 from canbo.kernel.cluster import LOGINS, SUPERUSER
-from canbo.kernel.database import CREATE, EXTENSION, ON_DATABASE, Database
+from canbo.kernel.database import CREATE, IN_DATABASE, ON_DATABASE, Database
 from canbo.kernel.refusal import Refused
 
 SCHEMA = "canbo"
@@ -84,7 +84,7 @@ def script(database: str, time_zone: str) -> str:
         f"{zone};",
         f'\\connect "{database}"',
         "SET client_min_messages = warning;",
-        f"{EXTENSION};",
+        *(f"{statement};" for statement in IN_DATABASE),
     ]
     return "\n".join(lines) + "\n"
 
