@@ -39,6 +39,7 @@ SHAPING = (
     "src/canbo/kernel/levels.py",
     "src/canbo/registry/**/*.py",
     "src/canbo/kernel/roles.py",
+    "src/canbo/kernel/database.py",
     "src/canbo/kernel/installation.py",
     "src/canbo/sample/**/*",
     "src/canbo/profiles/**/*",
