@@ -1,4 +1,5 @@
-"""A register of national size: `python bench/nation.py --data FOLDER [--members 5600000] [--particulars]`.
+"""A register of national size: `python bench/nation.py --data FOLDER [--members 5600000] [--particulars]
+[--service]`.
 
 Prints what it took, in time and on disk. Built by the take-over loader (`take_over.py`).
 """
@@ -23,6 +24,7 @@ def main() -> None:
     parser.add_argument("--data", required=True, help="the data folder (CANBO_DATA) to build in")
     parser.add_argument("--members", type=int, default=5_600_000)
     parser.add_argument("--particulars", action="store_true", help="names, sex and birth too")
+    parser.add_argument("--service", action="store_true", help="administrations, employees, secretaries, officers too")
     said = parser.parse_args()
     os.environ["CANBO_DATA"] = said.data
     begun = time.monotonic()
@@ -31,7 +33,9 @@ def main() -> None:
             raise SystemExit(f"{said.data} holds records already")
         sys.path.insert(0, str(Path(__file__).parent.parent))
         importlib.import_module("canbo.kernel.profile").choose(PROFILE)  # models: only after Django is set up
-        importlib.import_module("bench.take_over").Nation(said.members, particulars=said.particulars).load()
+        importlib.import_module("bench.take_over").Nation(
+            said.members, particulars=said.particulars, service=said.service
+        ).load()
         print(f"loaded after {time.monotonic() - begun:.0f} s")
     database = environment().database()
     with database.connect("owner", autocommit=True) as owner:

@@ -16,7 +16,9 @@ SELECT person, 'nation-' || i, act FROM staged_person
 INSERT INTO registry_particulars (id, fact, unit_id, valid, start_precision, end_precision, recorded, opened_by_id,
                                   asserted_by_id, person_id, name, sex, born, born_precision, ethnic_group)
 SELECT key, key, unit, daterange(%(since)s, NULL), 'd', 'd', tstzrange(%(instant)s, NULL), act, act, person,
-       'Nation ' || i, (%(sexes)s::text[])[1 + i %% cardinality(%(sexes)s::text[])],
+       concat_ws(' ', (%(family)s::text[])[1 + i %% cardinality(%(family)s::text[])],
+                 (%(middle)s::text[])[1 + i %% cardinality(%(middle)s::text[])],
+                 (%(given)s::text[])[1 + i %% cardinality(%(given)s::text[])]), (%(sexes)s::text[])[1 + i %% cardinality(%(sexes)s::text[])],
        DATE '1945-01-01' + (i %% 21000)::int, 'd', ''
 FROM (SELECT nextval(pg_get_serial_sequence('registry_particulars', 'id')) AS key, p.* FROM staged_person p) AS p
 
@@ -68,3 +70,39 @@ SELECT key, key, unit, daterange(%(since)s::date + (1 + i %% 364)::int, NULL), '
        act, act, person, %(before)s,
        (%(categories)s::text[])[1 + i %% cardinality(%(categories)s::text[])], %(admitted)s, ''
 FROM (SELECT nextval(pg_get_serial_sequence('registry_membership', 'id')) AS key, p.* FROM staged_person p) AS p
+
+-- name: states
+CREATE TEMP TABLE staged_state ON COMMIT DROP AS
+SELECT unit, n FROM unnest(%(states)s::bigint[]) WITH ORDINALITY AS s (unit, n)
+
+-- name: employed
+INSERT INTO registry_employment (id, fact, unit_id, valid, start_precision, end_precision, recorded, opened_by_id,
+                                 asserted_by_id, person_id, "group")
+SELECT key, key, unit, daterange(%(since)s, NULL), 'd', 'd', tstzrange(%(instant)s, NULL), %(employs)s, %(employs)s,
+       person, %(group)s
+FROM (SELECT nextval(pg_get_serial_sequence('registry_employment', 'id')) AS key, p.person, s.unit
+      FROM staged_person p JOIN staged_cell c ON c.unit = p.unit
+      JOIN staged_state s ON s.n = 1 + c.n * cardinality(%(states)s::bigint[]) / %(cells)s
+      WHERE p.i %% %(employed)s = 0) AS e
+
+-- name: posts
+CREATE TEMP TABLE staged_post ON COMMIT DROP AS
+SELECT nextval(pg_get_serial_sequence('registry_post', 'id')) AS post, unit, person
+FROM (SELECT unit, min(person) AS person FROM staged_person GROUP BY unit) AS first
+
+-- name: post_identities
+INSERT INTO registry_post (id, code, introduced_by_id) SELECT post, 'nation-' || post, %(creates)s FROM staged_post
+
+-- name: post_records
+INSERT INTO registry_postrecord (id, fact, unit_id, valid, start_precision, end_precision, recorded, opened_by_id,
+                                 asserted_by_id, post_id, title, level, managed_by, non_local, seats)
+SELECT key, key, unit, daterange(%(since)s, NULL), 'd', 'd', tstzrange(%(instant)s, NULL), %(creates)s, %(creates)s,
+       post, %(title)s, '', '', false, 1
+FROM (SELECT nextval(pg_get_serial_sequence('registry_postrecord', 'id')) AS key, p.* FROM staged_post p) AS p
+
+-- name: holders
+INSERT INTO registry_incumbency (id, fact, unit_id, valid, start_precision, end_precision, recorded, opened_by_id,
+                                 asserted_by_id, person_id, post_id, acting)
+SELECT key, key, unit, daterange(%(since)s, NULL), 'd', 'd', tstzrange(%(instant)s, NULL), %(appoints)s, %(appoints)s,
+       person, post, false
+FROM (SELECT nextval(pg_get_serial_sequence('registry_incumbency', 'id')) AS key, p.* FROM staged_post p) AS p

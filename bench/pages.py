@@ -7,6 +7,7 @@ may take four times as long as the minimal one. With `--write` the table goes to
 
 import argparse
 import http.client
+import importlib
 import os
 import random
 import re
@@ -20,8 +21,8 @@ from django.db import connection
 from canbo.config.environment import environment
 from canbo.config.start import start
 from tests.browser.server import serving
-from tests.signing_in import COOKIE, new_session
 
+COOKIE = "sessionid"
 PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
 LIMIT, WARM, ROUNDS = 4, 10, 40
 BASE = "minimal"
@@ -98,8 +99,9 @@ def main() -> None:
         ((person,),) = cursor.fetchall()
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.minimal_settings"
     addresses = {name: path.format(unit=said.unit, person=person) for name, path in PAGES.items()}
+    session = importlib.import_module("tests.signing_in").new_session()  # models: only after Django is set up
     with serving(environment().database()) as origin:
-        lines, kept = table(measure(origin, addresses, new_session()))
+        lines, kept = table(measure(origin, addresses, session))
     print(lines)
     if said.write:
         write(lines)

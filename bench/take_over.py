@@ -31,7 +31,12 @@ HERE = Path(__file__).parent
 PLAN = yaml.safe_load((HERE / "nation.yaml").read_text(encoding="utf-8"))
 _PARTS = re.split(r"^-- name: (\w+)\n", (HERE / "nation.sql").read_text(encoding="utf-8"), flags=re.MULTILINE)
 SQL = dict(zip(_PARTS[1::2], _PARTS[2::2], strict=True))
-LOADED = ("registry_person", "registry_particulars", "registry_membership")
+LOADED = (
+    "registry_person", "registry_particulars", "registry_membership",
+    "registry_employment", "registry_post", "registry_postrecord", "registry_incumbency",
+)  # fmt: skip
+SERVES = {"employs": "service.employ", "creates": "post.create", "appoints": "service.appoint"}
+"""The acts by which members work for an administration and lead where they are members."""
 NEWCOMERS = 25
 """One person in so many is admitted within the year; the others were members before."""
 
@@ -58,11 +63,12 @@ class Nation:
         provinces: int = 34,
         communes: int = 10_000,
         particulars: bool = False,
+        service: bool = False,
         using: str = "owner",
     ) -> None:
         """`provinces` and `communes` (of each province) bound the tree for tests."""
         self.using = using
-        self.particulars = particulars
+        self.particulars, self.service = particulars, service
         self.instant = PLAN["known"]["opening"]
         chosen = new_provinces()[:provinces]
         self.provinces = [
@@ -87,6 +93,8 @@ class Nation:
                     self._tell_year(province)
         moves = [self._moving(province) for province in self.provinces if len(province.communes) > 1]
         take_over(moves, by=operator(), using=self.using)
+        if self.service:
+            take_over([self._giving()], by=operator(), using=self.using)
 
     def _next(self) -> dt.datetime:
         self.instant += dt.timedelta(minutes=1)
@@ -108,8 +116,13 @@ class Nation:
 
         place(province.place, PLAN["places"]["province"])
         top = establish(f"{province.place.code}.party", PLAN["organisations"]["province"], None, province.place.code)
+        state = f"{province.place.code}.state"
+        if self.service:
+            establish(state, PLAN["service"]["organisations"]["province"], None, province.place.code)
         for commune in province.communes:
             place(commune, PLAN["places"]["commune"])
+            if self.service:
+                establish(_state(commune), PLAN["service"]["organisations"]["commune"], state, commune.code)
             middle = establish(f"{commune.code}.party", PLAN["organisations"]["commune"], top, commune.code)
             for said in PLAN["beneath_commune"]:
                 for number in range(said["count"]):
@@ -126,6 +139,17 @@ class Nation:
             for here, there in list(itertools.pairwise(communes))[::5]
         ]
         return Taken(self._next(), self._paper(province, "moves", Decision.ORDINARY), acts)
+
+    def _giving(self) -> Taken:
+        """The first member of every province is an officer over it, the nation's second one over all of them."""
+        said = {"role": PLAN["service"]["role"], "on": PLAN["since"]}
+        acts = [
+            ("mandate.give", {"person": f"nation-{number}", "unit": f"{province.place.code}.party", **said})
+            for province in self.provinces
+            for number in (province.first, 1)
+        ]
+        paper = Paper(symbol="nation officers", signed_on=PLAN["since"])
+        return Taken(self._next(), paper, acts)
 
     @contextlib.contextmanager
     def _decide(self, paper: Paper, verbs: list[str], people: int) -> Iterator[tuple[Any, Decision, list[int]]]:
@@ -146,16 +170,27 @@ class Nation:
     def _take_over(self, province: Province) -> None:
         """Who was a member when the register began: an act for each cell."""
         people = province.people - province.people // NEWCOMERS
-        verbs = ["membership.take-over"] * len(province.cells)
+        cells = len(province.cells)
+        verbs = ["membership.take-over"] * cells + (list(SERVES.values()) if self.service else [])
         paper = self._paper(province, "members")
         with self._decide(paper, verbs, people) as (cursor, decision, acts):
             said = self._said(province, decision, people, province.first)
-            self._stage(cursor, province, acts)
+            self._stage(cursor, province, acts[:cells])
             self._enter(cursor, said | {"entry": Entry.BALANCE}, "members")
+            if self.service:
+                self._serve(cursor, province, said | dict(zip(SERVES, acts[cells:], strict=True)))
             cursor.execute("SELECT min(person), max(person) FROM staged_person")
             cursor.execute("SELECT currval(pg_get_serial_sequence('registry_membership', 'id'))")
             last = cursor.fetchone()[0]
             province.keys = (last - people + 1, last)
+
+    def _serve(self, cursor: Any, province: Province, said: dict[str, Any]) -> None:
+        """Who works for the administrations, and who leads the organisations that have members."""
+        codes = [_state(commune) for commune in province.communes]
+        units = dict(Unit.objects.using(self.using).filter(code__in=codes).values_list("code", "pk"))
+        told = {name: PLAN["service"][name] for name in ("group", "employed", "title")}
+        for name in ("states", "employed", "posts", "post_identities", "post_records", "holders"):
+            cursor.execute(SQL[name], said | told | {"states": [units[code] for code in codes]})
 
     def _tell_year(self, province: Province) -> None:
         """Who left, moved, advanced and was admitted."""
@@ -178,7 +213,7 @@ class Nation:
         return {
             "since": PLAN["since"], "instant": decision.applied_at, "cells": len(province.cells), "people": people,
             "first": first, "categories": told["categories"], "ending": told["ending"], "sexes": told["sexes"],
-            **told["stages"],
+            **told["stages"], **PLAN["names"],
         }  # fmt: skip
 
     def _stage(self, cursor: Any, province: Province, acts: list[int]) -> None:
@@ -195,6 +230,10 @@ class Nation:
 
 def _terms(code: str, kind: str, name: str, **others: Any) -> dict[str, Any]:
     return {"code": code, "kind": kind, "name": name, "on": PLAN["since"], **others}
+
+
+def _state(commune: Territory) -> str:
+    return f"{commune.code}.state"
 
 
 def _last_branch(commune: Territory) -> str:

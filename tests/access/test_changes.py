@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connections
 
 from canbo.access import keys
 from canbo.access.authority import operator
@@ -79,11 +80,17 @@ def sees(tree: Any, raw: psycopg.Connection[Any]) -> Callable[[str], set[str]]:
         if who not in held:
             person = Person.objects.using("owner").get(code=who).pk
             held[who] = keys.issue(person=person, until=soon(), using="owner").hex()
+        found = members(who)
+        raw.execute("SELECT canbo.look_1(%s)", [held[who]])
+        assert members(who) == found, "what was remembered before the last decision is not believed"
+        return {units[unit] for unit in found}
+
+    def members(who: str) -> set[int]:
         raw.execute("SELECT set_config('app.session', %s, false)", [held[who]])
         rows = raw.execute("SELECT unit_id FROM registry_membership").fetchall()
         names = raw.execute("SELECT unit_id FROM registry_particulars").fetchall()
         assert {unit for (unit,) in rows} <= {unit for (unit,) in names}, "whoever sees a member sees the name"
-        return {units[unit] for (unit,) in rows}
+        return {unit for (unit,) in rows}
 
     return look
 
@@ -217,3 +224,18 @@ def test_a_member_who_goes_elsewhere_is_seen_there_and_the_past_where_it_was(dec
     decide("membership.transfer", person="of-north-1", unit="south-1")
     assert sees("officer") == {"north-1"}
     assert sees("other") == {"south-1"}
+
+
+def test_what_was_remembered_is_believed_until_the_next_decision_and_of_no_other_day(decide, tree, sees, raw):
+    decide("mandate.give", person="officer", unit="north", role="organiser")
+    assert sees("officer") == NORTH
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE access_sight SET units = '{}' WHERE level = 'personal'")
+    assert raw.execute("SELECT count(*) FROM registry_membership").fetchone() == (0,), "nothing is found anew"
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE access_sight SET day = day - 1")
+    assert sees("officer") == NORTH
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("UPDATE access_sight SET units = '{}' WHERE level = 'personal'")
+    decide("mandate.give", person="other", unit="south", role="organiser")
+    assert sees("officer") == NORTH

@@ -100,8 +100,10 @@ def test_everybody_sees_what_a_naive_reading_of_the_rules_allows(
     number: int, identities: list[Identity], naive: Naive, people: dict[str, int], raw: psycopg.Connection[Any]
 ):
     who = identities[number]
-    person = people[who.code]
-    assumed(raw, keys.issue(person=person, until=soon(), using="owner"))
+    person, key = people[who.code], keys.issue(person=people[who.code], until=soon(), using="owner")
+    if number % 2:  # as pages do; else nothing is remembered
+        raw.execute("SELECT canbo.look_1(%s)", [key.hex()])
+    assumed(raw, key)
     for what in ("internal", "personal", "writes"):
         (reached,) = raw.execute("SELECT canbo.reach_1(%s)", [what]).fetchone()
         assert set(reached) == naive.reach(person, what), f"{who}: {what}"

@@ -16,8 +16,10 @@ from canbo.kernel.declare import scan
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.registry.facts import Unit
 from canbo.registry.ledger import Paper, apply
+from canbo.registry.mandates.models import Mandate
 from canbo.registry.membership.models import Membership
 from canbo.registry.organisations.models import Organisation
+from canbo.registry.service.models import Employment, Incumbency
 from canbo.registry.tree import Placement
 from canbo.reports import rollup
 from canbo.reports.indicator import INDICATORS
@@ -178,8 +180,14 @@ def test_the_loader_leaves_every_key_as_it_was_and_tells_what_ended(
     fresh_database: Database,
 ) -> None:
     before = keys_of_memberships()
-    Nation(600, provinces=1, communes=3).load()
+    Nation(600, provinces=1, communes=3, service=True).load()
     assert keys_of_memberships() == before
     assert Membership.objects.filter(recorded__upper_inf=True).exclude(ending="").exists()
     assert Membership.objects.filter(retracted_by__isnull=False).exists()
+    cells = Organisation.objects.filter(kind__in=("cell", "grassroots-cell"))
+    led = set(Incumbency.objects.values_list("unit", "post__records__unit").distinct())
+    assert led == {(unit, unit) for unit in cells.values_list("unit", flat=True)}
+    assert Employment.objects.count() == 116, "every fifth of those who were members before"
+    assert Employment.objects.values("unit").distinct().count() == 3
+    assert Mandate.objects.count() == 2
     connections["owner"].close()

@@ -11,7 +11,7 @@ from canbo.registry.people.models import Particulars
 
 pytestmark = pytest.mark.database
 
-BUDGET = 14
+BUDGET = 15
 
 
 def text_of(page) -> str:

@@ -20,7 +20,7 @@ from canbo.web.generic.listing import ROWS
 
 pytestmark = pytest.mark.database
 
-BUDGET, HEAVIEST = 9, 100_000
+BUDGET, HEAVIEST = 10, 100_000
 ELSEWHERE = {"dues"}
 """Lists of which the province has no word."""
 PROVINCE = sorted(set(SCREENS) - ELSEWHERE)

@@ -32,6 +32,12 @@ def assume(key: str, *, local: bool = True, using: Any = connection) -> None:
         _seen.set({"lens": cursor.fetchone()[0]})
 
 
+def look(key: str, using: Any = connection) -> None:
+    """Have at hand what the holder of a key may see, before the transaction that asks: found anew after a decision."""
+    with using.cursor() as cursor:
+        cursor.execute("SELECT canbo.look_1(%s)", [key])
+
+
 def run_as(key: str, name: str = "") -> None:
     """Let this process ask on behalf of the holder of a key, on every connection that it opens from now on."""
     _process["name"] = name
@@ -63,6 +69,7 @@ def audits() -> bool:
 
 def _tell(connection: Any, **_: Any) -> None:
     if connection.alias == "default" and (key := _process.get("key")):
+        look(key, using=connection)
         assume(key, local=False, using=connection)
 
 

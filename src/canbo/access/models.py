@@ -169,3 +169,18 @@ class Card(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "unit"], name="card_once")]
         indexes = [models.Index(fields=["unit", "person"], name="card_of_a_unit")]
+
+
+class Sight(models.Model):
+    """Remembered: the units within somebody's reach, found on a day as of the last decision; good for no other."""
+
+    APP_MAY = ""
+
+    person = models.ForeignKey(Person, models.CASCADE, db_constraint=False, db_index=False, related_name="+")
+    level = models.CharField(max_length=20)
+    day = models.DateField()
+    known = models.DateTimeField()
+    units = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "level"], name="sight_once")]

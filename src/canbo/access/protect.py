@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connections, models
 from psycopg import sql
 
-from canbo.access.models import Role, Title
+from canbo.access.models import Role, Sight, Title
 from canbo.kernel.levels import ASKED, BORNE, CARD, INTERNAL, LOG, OPEN, PERSONAL, PUBLIC, level
 from canbo.kernel.models import Installation
 from canbo.kernel.profile import profile
@@ -27,7 +27,7 @@ read and write everything; in earnest they verify the log, and read no file.
 DATED = (
     *(f"{name}_{version}()" for name in ("sees_all", "acts", "audits", "grants", "opened") for version in (1, 2)),
     "reach_1(text)", "reach_2(text)", "granting_1()", "readers_1(text, bigint, bigint)",
-    "able_1(varchar[], bigint)", "counts_1(text)", "counting_1()",
+    "able_1(varchar[], bigint)", "counts_1(text)", "counting_1()", "beyond_1(bigint[], varchar[])", "look_1(text)",
 )  # fmt: skip
 """What asks which day it is: in the zone of the installation, whatever zone the session of whoever asks is set to."""
 
@@ -153,6 +153,7 @@ def _roles(alias: str) -> None:
     """What the profile says of roles and titles, as the database needs it."""
     kinds = profile()
     roles = {**kinds.vocabulary("mandate_role"), **SYSTEM}
+    Sight.objects.using(alias).all().delete()  # found by the roles as they were
     Title.objects.using(alias).all().delete()
     Role.objects.using(alias).all().delete()
     Role.objects.using(alias).bulk_create(

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import get_resolver
 from django.utils import translation
 
-from canbo.access.identity import assume
+from canbo.access.identity import assume, look
 from canbo.kernel.refusal import Refused
 from canbo.web import asof, audited, languages, limits
 from canbo.web.errors import refused
@@ -35,6 +35,7 @@ class Reading:
             return self._answer(request, kind)
         outermost = not connection.in_atomic_block
         if outermost:
+            look(request.key.hex())
             audited.before(kind)
         with transaction.atomic(), audited.noting(kind) as page:
             if outermost and request.method in READS:
