@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.test import Client
+from django.urls import resolve
 
 from canbo.access import identity
 from canbo.access.authority import operator
@@ -194,6 +195,7 @@ def test_with_no_door_before_the_pages_nobody_still_sees_no_row(
 
     def opened(self: Any, request: Any) -> Any:
         request.key, request.actor, request.dateless, request.viewing = b"", ("", None), False, None
+        request.match = resolve(request.path_info)
         return self.get_response(request)
 
     monkeypatch.setattr(SignedIn, "__call__", opened)

@@ -129,7 +129,8 @@ def test_quang_narrows_and_sorts_a_list_and_takes_exactly_that_along_in_three_cl
         shown = [" ".join(row[1].split()) for row in quang.table()]
         said = quang.page.locator("main").get_by_text(re.compile("dòng")).first.inner_text()
         file = quang.downloads("CSV", tmp_path)
-    heading, *rows = csv.reader(file.read_text(encoding="utf-8-sig").splitlines())
+    heading, *rows, anchor = csv.reader(file.read_text(encoding="utf-8-sig").splitlines())
+    assert len(anchor) == 1, "the last line says what the log held"
     taken = [row[1] for row in rows]
     assert taken[:50] == shown
     assert len(taken) == number(said) > 1

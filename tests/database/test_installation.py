@@ -178,7 +178,7 @@ def test_a_given_server_is_prepared_by_its_administrator(data: Path):
     assert "s3cret" not in done.stdout
     assert canbo("init", **urls).stdout.startswith("Up to date")
     assert not (data.parent / "own/server").exists()
-    script = "from canbo.config.start import start; start(); print('in')"
+    script = "from canbo.config.start import start; start(anybody=True); print('in')"
     for role, code in (("", 0), ("OWNER_", 1)):
         told = {**os.environ, **urls, "PYTHONPATH": str(ROOT / "src")}
         told["CANBO_DATABASE_URL"] = urls[f"CANBO_{role}DATABASE_URL"]
@@ -210,14 +210,14 @@ def test_an_installation_that_knew_no_role_of_sign_in_gets_it_and_loses_nothing(
         server.execute("DROP ROLE canbo_signin")
     kept = [line for line in database.cluster.passfile.read_text().splitlines() if ":canbo_signin:" not in line]
     database.cluster.passfile.write_text("\n".join(kept) + "\n")
-    refused = canbo("check", CANBO_DATA=str(data))
+    refused = canbo("audit", "verify", CANBO_DATA=str(data))
     assert (refused.returncode, "Run `canbo init`" in refused.stderr) == (3, True), refused.stderr
     again = canbo("init", CANBO_DATA=str(data))
     assert (again.returncode, again.stderr) == (0, "")
     lines = database.cluster.passfile.read_text().splitlines()
     assert lines[:-1] == kept, "the other roles keep their passwords"
     assert database.cluster.passfile.stat().st_mode & 0o777 == 0o600
-    assert canbo("check", CANBO_DATA=str(data)).returncode == 0
+    assert canbo("audit", "verify", CANBO_DATA=str(data)).returncode == 0
 
 
 def test_an_address_where_nobody_answers_is_named_without_its_password(data: Path):

@@ -75,5 +75,5 @@ def _lines(found: dict) -> str:
     lines = [f"{found['indicator']} {found['unit']} {found['on']}: {found['value']}{base}"]
     lines += [f"  {g['key']}: {'withheld' if g['value'] is None else g['value']}" for g in found["groups"]]
     lines += [f"  {record['kind']} {record['key']}  {record['label']}" for record in found["records"]]
-    lines += [f"  {found['not_shown']} not shown"] if found["not_shown"] else []
+    lines += [f"  {found['not_shown']} not shown"] if "not_shown" in found else []
     return "\n".join(lines)

@@ -13,6 +13,7 @@ def answer(name: str, question: Question, *, by: str = "", records: bool = False
     """Value, base, groups and records of an indicator; a stock has no `from`."""
     indicator = INDICATORS.ask(name)
     flows = indicator.kind in (FLOW, SHARE)
+    hidden = sum(source.not_shown() for source in sources(indicator, question)) if records else 0
     return {
         "indicator": name,
         "unit": question.unit.code,
@@ -24,8 +25,7 @@ def answer(name: str, question: Question, *, by: str = "", records: bool = False
         "groups": [{"key": key, "value": exact(value)} for key, value in indicator.groups(question, by)] if by else [],
         "records": indicator.records(question) if records else [],
         "base_records": indicator.base_records(question) if records else [],
-        "not_shown": sum(source.not_shown() for source in sources(indicator, question)) if records else 0,
-    }
+    } | ({"not_shown": hidden} if hidden else {})
 
 
 def catalogue(language: str | None = None) -> list[dict[str, Any]]:
