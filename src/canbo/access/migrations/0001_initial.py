@@ -1,4 +1,8 @@
-"""Accounts, the keys by which the database knows who asks, invitations, and what is remembered for a while."""
+"""Accounts, invitations, and what is remembered for a while.
+
+Whose accounts they are is said later: so the tables of the libraries of sign-in, which need only this, can be made before
+those of the register, and Django need not draw the whole register anew for each of their changes.
+"""
 
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -9,9 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("registry", "0004_names_by_part"),
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
@@ -38,12 +40,6 @@ class Migration(migrations.Migration):
                         default=False, help_text="invites people and ends accounts; reads no file for it"
                     ),
                 ),
-                (
-                    "person",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.person"
-                    ),
-                ),
             ],
         ),
         migrations.CreateModel(
@@ -65,39 +61,11 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="Key",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("digest", models.BinaryField(max_length=32, unique=True)),
-                ("system", models.CharField(blank=True, default="", max_length=60)),
-                ("issued_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField()),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.person"
-                    ),
-                ),
-            ],
-        ),
         migrations.AddConstraint(
             model_name="account",
             constraint=models.CheckConstraint(
                 condition=models.Q(("login", django.db.models.functions.text.Lower("login"))),
                 name="account_login_in_small_letters",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="key",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("person__isnull", False), ("system", "")),
-                    models.Q(("person", None), models.Q(("system", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="key_of_a_person_or_the_system",
             ),
         ),
     ]
