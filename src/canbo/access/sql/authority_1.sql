@@ -115,7 +115,7 @@ $$;
 -- The keeper of each ended unit. Rebuilt for the units whose end, parents or successors a statement touched.
 CREATE FUNCTION canbo.custody_rebuild_1(touched bigint[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = canbo, pg_temp AS $$
-    DELETE FROM access_custody WHERE unit_id = ANY (touched);
+    DELETE FROM access_custody USING unnest(touched) AS u (unit) WHERE unit_id = u.unit;
     INSERT INTO access_custody (unit_id, keeper_id, since)
     SELECT unit, keeper, since FROM (
         SELECT e.unit, e.since, coalesce(
@@ -125,13 +125,12 @@ LANGUAGE sql SECURITY DEFINER SET search_path = canbo, pg_temp AS $$
             (SELECT p.parent_id FROM registry_placement p
               WHERE p.unit_id = e.unit AND upper_inf(p.recorded)
               ORDER BY upper(p.valid) DESC NULLS FIRST, p.fact LIMIT 1)) AS keeper
-          FROM (SELECT unit_id AS unit, max(coalesce(upper(valid), 'infinity')) AS since FROM (
-                    SELECT unit_id, valid FROM registry_organisation
-                     WHERE unit_id = ANY (touched) AND upper_inf(recorded)
-                    UNION ALL
-                    SELECT unit_id, valid FROM registry_place
-                     WHERE unit_id = ANY (touched) AND upper_inf(recorded)) s
-                 GROUP BY unit_id) e
+          FROM (SELECT unit, max(coalesce(upper(valid), 'infinity')) AS since
+                  FROM (SELECT DISTINCT unnest(touched) AS unit) u JOIN (
+                        SELECT unit_id, valid FROM registry_organisation WHERE upper_inf(recorded)
+                        UNION ALL
+                        SELECT unit_id, valid FROM registry_place WHERE upper_inf(recorded)) s ON s.unit_id = u.unit
+                 GROUP BY unit) e
          WHERE e.since < 'infinity') k
      WHERE keeper IS NOT NULL AND keeper <> unit
 $$;
