@@ -19,7 +19,7 @@ from tests.resilience.runs import DEMO, PATIENCE, PG_BIN, begin, canbo, empty_fo
 
 FIGURE = ("figure", "members", "--unit", "dien-bien", "--on", "2024-05-01", "--json")
 FULL = bool(os.environ.get("CANBO_TEST_FULL"))
-MOMENTS = 20 if FULL else 3
+MOMENTS = 20 if FULL else 2
 
 
 @dataclass(frozen=True)
