@@ -21,7 +21,7 @@ WORKERS = "2"
 WHOLE_FILES = ("--dist", "loadfile")
 """A file's tests go to one worker, so that what its fixtures load is loaded once."""
 _ONCE = ("acceptance", "access", "bridge", "declared", "output", "resilience", "security", "web")
-ONCE = tuple(f"tests/{name}" for name in _ONCE)
+ONCE = (*(f"tests/{name}" for name in _ONCE), "tests/database/test_installation.py")
 """What reads by the queries that other tests ask of both servers: without `--full` it runs on the first alone."""
 OUTCOMES = ("passed", "failed", "errors", "skipped", "left out")
 NOTHING = 5  # pytest found no test
