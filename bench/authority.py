@@ -5,8 +5,8 @@ What pages and reports ask of the database is noted while somebody asks, then re
 as that person, with key, lens, reach and audit row, and by a role that row-level security does not bind, without these:
 there the units that each question names decide alone. Counts and reports must answer the same rows both ways, else
 nothing is measured. Told is the least of the rounds, since other programs only add. Counts and reports may take 1.3
-times as long, a first page 20 ms, one record 2 ms; exit 1 where a limit is missed. Plans go to the folder said, or to
-FOLDER/plans; with `--write` the table to docs/performance.md.
+times as long (or 5 ms more), a first page 20 ms, one record 2 ms; exit 1 where one is missed. Plans go to the folder
+said, or to FOLDER/plans; with `--write` the table to docs/performance.md.
 """
 
 import argparse
@@ -40,9 +40,12 @@ AUTHORITY = re.compile(
 """Statements that only those whom policies bind have to ask."""
 LOOKS = "canbo.look_1"
 """Before the transaction of the page."""
-RATIO, PAGE, RECORD = "÷ 1.3", "20 ms", "2 ms"
+RATIO, PAGE, RECORD = "÷ 1.3 or + 5 ms", "20 ms", "2 ms"
+"""What a question costs however small it is (the key, the lens, the reach, a look at the key in each statement) counts
+against a ratio only where somebody could notice it.
+"""
 LIMITS: dict[str, Callable[[float, float], bool]] = {
-    RATIO: lambda bound, free: bound <= 1.3 * free,
+    RATIO: lambda bound, free: bound <= max(1.3 * free, free + 5),
     PAGE: lambda bound, free: bound <= 20,
     RECORD: lambda bound, free: bound <= 2,
     "": lambda bound, free: True,

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 from canbo.config.environment import environment
+from canbo.config.secret import command_key
 from canbo.config.start import installing
 
 PROFILE = "vietnam-province"
@@ -33,6 +34,7 @@ def main() -> None:
             raise SystemExit(f"{said.data} holds records already")
         sys.path.insert(0, str(Path(__file__).parent.parent))
         importlib.import_module("canbo.kernel.profile").choose(PROFILE)  # models: only after Django is set up
+        importlib.import_module("canbo.access.keys").admit(command_key(environment().data, make=True), "sample")
         importlib.import_module("bench.take_over").Nation(
             said.members, particulars=said.particulars, service=said.service
         ).load()

@@ -230,12 +230,12 @@ def test_what_was_remembered_is_believed_until_the_next_decision_and_of_no_other
     decide("mandate.give", person="officer", unit="north", role="organiser")
     assert sees("officer") == NORTH
     with connections["owner"].cursor() as cursor:
-        cursor.execute("UPDATE access_sight SET units = '{}' WHERE level = 'personal'")
+        cursor.execute("UPDATE access_sight SET personal = '{}'")
     assert raw.execute("SELECT count(*) FROM registry_membership").fetchone() == (0,), "nothing is found anew"
     with connections["owner"].cursor() as cursor:
         cursor.execute("UPDATE access_sight SET day = day - 1")
     assert sees("officer") == NORTH
     with connections["owner"].cursor() as cursor:
-        cursor.execute("UPDATE access_sight SET units = '{}' WHERE level = 'personal'")
+        cursor.execute("UPDATE access_sight SET personal = '{}'")
     decide("mandate.give", person="other", unit="south", role="organiser")
     assert sees("officer") == NORTH

@@ -84,7 +84,7 @@ def nearby(people: dict[str, int], chance: random.Random) -> list[tuple]:
     found = []
     for unit in sorted(set(held.values_list("unit", flat=True))):
         with connections["owner"].cursor() as cursor:
-            ways = "canbo.reached_from_1(ARRAY[%(unit)s], {})"
+            ways = "canbo.units_1(canbo.reached_1(ARRAY[%(unit)s], {}))"
             wide, beneath = ways.format("ARRAY[%(unit)s]"), ways.format("'{}'")
             cursor.execute(f"SELECT {wide}, {beneath}", {"unit": unit})
             wide, beneath = map(set, cursor.fetchone())
@@ -135,7 +135,7 @@ def shown(raw: psycopg.Connection[Any], records: list[tuple]) -> set[int]:
         if place not in found and person is not None and level(model) in (PERSONAL, BORNE):
             if person not in opened:
                 raw.execute("SELECT set_config('app.opened', %s, false)", [str(person)])
-                opened[person] = raw.execute("SELECT canbo.opened_2()").fetchone()[0] == person
+                opened[person] = raw.execute("SELECT canbo.opened_1()").fetchone()[0] == person
             found |= {place} if opened[person] else set()
     return found
 
@@ -224,7 +224,7 @@ def test_nobody_learns_of_units_and_people_that_do_not_belong_together(
     """The unit within one's own reach and somebody else's file are no record."""
     who = max(people.values(), key=lambda person: len(sees[person]))
     assumed(raw, who)
-    units = raw.execute("SELECT canbo.reach_2('personal')").fetchone()[0]
+    units = raw.execute("SELECT canbo.units_1(canbo.reach_1('personal'))").fetchone()[0]
     beyond = [record[3] for place, record in enumerate(records) if record[0] is Person and place not in sees[who]]
     assert units
     assert beyond

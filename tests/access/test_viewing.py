@@ -207,7 +207,7 @@ def viewing(raw: psycopg.Connection[Any], person: str, unit: str, role: str) -> 
 
 
 def reached(raw: psycopg.Connection[Any], level: str) -> set[int]:
-    return set(raw.execute("SELECT canbo.reach_2(%s)", [level]).fetchone()[0])
+    return set(raw.execute("SELECT canbo.units_1(canbo.reach_1(%s))", [level]).fetchone()[0])
 
 
 def decide(name: str, /, **terms: str) -> None:
@@ -275,10 +275,10 @@ def test_nothing_can_be_written_whatever_a_page_does(raw, head, secretary):
     commune = Incumbency.objects.filter(post__code=secretary[0]).values_list("unit__code", flat=True)[0]
     key = keys.issue(person=Person.objects.get(code=head).pk, until=soon(), using="owner")
     raw.execute("SELECT set_config('app.session', %s, false)", [key.hex()])
-    assert raw.execute("SELECT canbo.acts_2()").fetchone() == (True,)
+    assert raw.execute("SELECT canbo.acts_1()").fetchone() == (True,)
     raw.execute(said, ["by-oneself"])
     viewing(raw, head, commune, "head")
-    assert raw.execute("SELECT canbo.acts_2(), canbo.audits_2(), canbo.me_2()").fetchone() == (False, False, None)
+    assert raw.execute("SELECT canbo.acts_1(), canbo.audits_1(), canbo.me_1()").fetchone() == (False, False, None)
     assert reached(raw, "writes") == set()
     assert reached(raw, "personal")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):

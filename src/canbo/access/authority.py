@@ -117,7 +117,7 @@ def _not_oneself(deed: Deed, me: int | None) -> None:
 def _asked(using: str) -> tuple[bool, set[str], int | None]:
     """Whether whoever asks may do everything, the roles they have today, and who they are."""
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT sees_all_2() AND acts_2(), ARRAY(SELECT DISTINCT role FROM grants_2()), me_1()")
+        cursor.execute("SELECT sees_all_1() AND acts_1(), ARRAY(SELECT DISTINCT role FROM grants_1()), self_1()")
         whole, roles, me = cursor.fetchone()
     return whole, set(roles), me
 

@@ -6,18 +6,19 @@ given. Without a key the database shows nothing. What a transaction may see is a
 
 import contextlib
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection, connections
 from django.db.backends.signals import connection_created
+from psycopg.types.range import Range
 
 NOBODY = ""
 APP, WHOLE, FILE = "canbo_app", "canbo_whole", "canbo_file"
 _ASSUME = """
 WITH held AS MATERIALIZED (SELECT set_config('app.session', %(key)s, %(local)s))
-SELECT set_config('role', CASE WHEN canbo.sees_all_2() THEN %(whole)s ELSE %(app)s END, %(local)s) FROM held
+SELECT set_config('role', CASE WHEN canbo.sees_all_1() THEN %(whole)s ELSE %(app)s END, %(local)s) FROM held
 """
 """The key first, then the lens: who may see everything is not asked unit by unit."""
 _process: dict[str, str] = {}
@@ -56,14 +57,14 @@ def named() -> str:
 def may_ask() -> bool:
     """Does whoever asks see anything: are they a person, or a system role that sees everything?"""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT me_1() IS NOT NULL OR sees_all_2()")
+        cursor.execute("SELECT self_1() IS NOT NULL OR sees_all_1()")
         return cursor.fetchone()[0]
 
 
 def audits() -> bool:
     """May whoever asks read the log?"""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT audits_2()")
+        cursor.execute("SELECT audits_1()")
         return cursor.fetchone()[0]
 
 
@@ -84,24 +85,30 @@ def lens() -> str:
 
 def reach(level: str = "personal") -> list[int] | None:
     """The units within reach of whoever asks; None where they may see all, so that no question need name any."""
-    return None if lens() == WHOLE else _far(level)[0]
+    return None if lens() == WHOLE else _far()[level]
 
 
-def _far(level: str) -> tuple[list[int], list[str]]:
-    """The units within reach, and what whoever asks may count beyond it: asked together, once a transaction."""
+def _far() -> dict[str, list]:
+    """The units within reach by level, and what whoever asks may count beyond them: asked together, once."""
     seen = _seen.get() if _seen.get() is not None else {}
-    if level not in seen:
+    if "far" not in seen:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT canbo.reach_2(%s), canbo.counting_1()", [level])
-            seen[level] = cursor.fetchone()
-    return seen[level]
+            cursor.execute("SELECT canbo.reach_1('internal'), canbo.reach_1('personal'), canbo.counting_1()")
+            internal, personal, counting = cursor.fetchone()
+        seen["far"] = {"internal": each(internal), "personal": each(personal), "counting": counting}
+    return seen["far"]
 
 
 def counts(indicator: str) -> list[int]:
     """The units of which whoever asks may have totals of an indicator, also where its records are beyond reach."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT canbo.counts_1(%s)", [indicator])
-        return cursor.fetchone()[0]
+        return each(cursor.fetchone()[0])
+
+
+def each(ranges: Iterable[Range]) -> list[int]:
+    """The units in ranges of keys, one by one."""
+    return [unit for some in ranges for unit in range(some.lower, some.upper)]
 
 
 def read_all_names() -> None:
@@ -114,7 +121,7 @@ def read_all_names() -> None:
 def granted() -> set[int]:
     """The units over which whoever asks has a role today."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT unit FROM canbo.grants_2()")
+        cursor.execute("SELECT unit FROM canbo.grants_1()")
         return {unit for (unit,) in cursor.fetchall()}
 
 
@@ -122,8 +129,7 @@ def sight() -> bytes:
     """A digest of all that whoever asks may see or count: two readers with the same one are shown the same."""
     if lens() == WHOLE:
         return b""
-    (internal, counting), (personal, _) = (_far(level) for level in ("internal", "personal"))
-    return hashlib.sha256(repr([sorted(internal), sorted(personal), counting]).encode()).digest()
+    return hashlib.sha256(repr(sorted(_far().items())).encode()).digest()
 
 
 @contextlib.contextmanager
@@ -135,7 +141,7 @@ def file_of(person: int) -> Iterator[bool]:
     before = lens()
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.opened', %s, true)", [str(person)])
-        cursor.execute("SELECT canbo.opened_2()")
+        cursor.execute("SELECT canbo.opened_1()")
         may = cursor.fetchone()[0] is not None
         if may and before != WHOLE:
             _look(cursor, FILE)

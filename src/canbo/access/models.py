@@ -171,16 +171,23 @@ class Card(models.Model):
         indexes = [models.Index(fields=["unit", "person"], name="card_of_a_unit")]
 
 
+class Units(models.Field):
+    """Units as ranges of their keys: few where units were founded together, and a look into them is quick."""
+
+    def db_type(self, connection: Any) -> str:
+        """A multirange, as PostgreSQL has them since version 14."""
+        return "int8multirange"
+
+
 class Sight(models.Model):
-    """Remembered: the units within somebody's reach, found on a day as of the last decision; good for no other."""
+    """Remembered: what somebody may see and count, found on a day as of the last decision; good for no other."""
 
     APP_MAY = ""
 
-    person = models.ForeignKey(Person, models.CASCADE, db_constraint=False, db_index=False, related_name="+")
-    level = models.CharField(max_length=20)
+    person = models.OneToOneField(Person, models.CASCADE, db_constraint=False, related_name="+")
     day = models.DateField()
     known = models.DateTimeField()
-    units = ArrayField(models.BigIntegerField())
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "level"], name="sight_once")]
+    everything = models.BooleanField()
+    internal = Units()
+    personal = Units()
+    counting = ArrayField(models.TextField())

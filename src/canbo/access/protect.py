@@ -24,19 +24,14 @@ SYSTEM = {SAMPLE: {"everything": True, "writes": True, "audits": True}, VERIFIER
 read and write everything; in earnest they verify the log, and read no file.
 """
 
-DATED = (
-    *(f"{name}_{version}()" for name in ("sees_all", "acts", "audits", "grants", "opened") for version in (1, 2)),
-    "reach_1(text)", "reach_2(text)", "granting_1()", "readers_1(text, bigint, bigint)",
-    "able_1(varchar[], bigint)", "counts_1(text)", "counting_1()", "beyond_1(bigint[], varchar[])", "look_1(text)",
-)  # fmt: skip
-"""What asks which day it is: in the zone of the installation, whatever zone the session of whoever asks is set to."""
-
-_SIGNED_IN, _ALL, _ACTS = (f"(SELECT canbo.{name}())" for name in ("signed_in_1", "sees_all_2", "acts_2"))
+_SIGNED_IN, _ALL, _ACTS = (f"(SELECT canbo.{name}())" for name in ("signed_in_1", "sees_all_1", "acts_1"))
 
 
 def _within(reach: str, column: str = "unit_id") -> str:
-    """Hashed once a statement: an index is found by what the question itself says, never by the policy."""
-    return f"{column} IN (SELECT unnest(canbo.reach_2('{reach}')))"
+    """Looked up in the ranges, which are found once a statement: an index is found by what the question itself says,
+    never by the policy, and `coalesce` keeps the planner from taking it for something rare.
+    """
+    return f"coalesce({column} <@ (SELECT canbo.reach_1('{reach}')), false)"
 
 
 _BEGUN = "{0}.person_id = {1} AND upper_inf({0}.recorded) AND {2} <= canbo.today()"
@@ -48,7 +43,7 @@ def _known(person: str) -> str:
     hashes 30,000 to look at one), unless what reads all names there are says so (`identity.read_all_names`).
     """
     cards = f"SELECT FROM canbo.access_card c WHERE c.person_id = {person}"
-    hashed = f"EXISTS ({cards} AND c.unit_id = ANY ((SELECT canbo.reach_2('personal'))::bigint[]))"
+    hashed = f"EXISTS ({cards} AND c.unit_id = ANY ((SELECT canbo.units_1(canbo.reach_1('personal')))::bigint[]))"
     return f"CASE WHEN current_setting('app.names', true) = 'all' THEN {hashed} ELSE EXISTS ({cards} OFFSET 0) END"
 
 
@@ -66,11 +61,11 @@ def policies(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
     """The policies of a table: the lens, what it shows, and what may be written through it ("false": nothing)."""
     has, columns = level(model), {field.column for field in model._meta.fields}
     bearer = "person_id" if "person_id" in columns else "id"
-    opened = f"{bearer} = (SELECT canbo.opened_2())"
+    opened = f"{bearer} = (SELECT canbo.opened_1())"
     if has is None:
         return
     if has == ASKED:
-        own = "person_id = (SELECT canbo.me_2())"
+        own = "person_id = (SELECT canbo.me_1())"
         yield WHOLE, _ALL, own
         yield APP, _kept(model._meta.db_table), "false"
         yield FILE, opened, own
@@ -105,12 +100,16 @@ DO $$ DECLARE name regprocedure; BEGIN
     GRANT CREATE ON SCHEMA canbo TO canbo_authority;
     FOR name IN SELECT oid FROM pg_proc WHERE pronamespace = 'canbo'::regnamespace AND prosecdef
         AND 'search_path=canbo, pg_temp' = ANY (proconfig)
-    LOOP EXECUTE format('ALTER FUNCTION %s OWNER TO canbo_authority', name); END LOOP;
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SET timezone TO %L', name, {zone});
+        EXECUTE format('ALTER FUNCTION %s OWNER TO canbo_authority', name);
+    END LOOP;
     REVOKE CREATE ON SCHEMA canbo FROM canbo_authority;
 END $$
 """
-"""The functions that look beyond a reader's rights belong to a role that cannot log in and owns nothing else. Done at
-set-up and not by a migration: a dump could not be restored otherwise, for it gives functions away before rights.
+"""The functions that look beyond a reader's rights belong to a role that cannot log in and owns nothing else, and to
+them it is the day of the installation, whatever zone the session of whoever asks is set to. Done at set-up and not by
+a migration: a dump could not be restored otherwise, for it gives functions away before rights.
 """
 
 
@@ -118,9 +117,7 @@ def protect(alias: str = "owner") -> None:
     """Write the policies, the triggers of what is derived, and the profile's roles."""
     zone = sql.Literal(Installation.objects.using(alias).get(pk=1).time_zone)
     with connections[alias].cursor() as cursor:
-        cursor.execute(_HAND_OVER)
-        for name in DATED:
-            cursor.execute(sql.SQL("ALTER FUNCTION canbo.{} SET timezone TO {}").format(sql.SQL(name), zone))
+        cursor.execute(sql.SQL(_HAND_OVER).format(zone=zone))
         for model in apps.get_models():
             if model.__module__.startswith("canbo.") and model._meta.managed and not model._meta.proxy:
                 for statement in _statements(model):

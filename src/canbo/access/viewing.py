@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
 
 from canbo.access import keys
+from canbo.access.identity import each
 from canbo.access.models import Account
 from canbo.access.sessions import VIEW
 from canbo.kernel import audit
@@ -45,7 +46,7 @@ def granting() -> set[int]:
     """The units over which whoever asks may give roles."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT canbo.granting_1()")
-        return set(cursor.fetchone()[0])
+        return set(each(cursor.fetchone()[0]))
 
 
 def given_by(post: str, today: Any) -> tuple[str, str]:

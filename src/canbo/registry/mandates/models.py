@@ -32,13 +32,19 @@ class Delegation(Fact):
     GIVES = ROLES
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="delegations")
-    giver = models.ForeignKey(Person, models.PROTECT, related_name="delegated")
+    giver = models.ForeignKey(Person, models.PROTECT, null=True, related_name="delegated")
+    """Never null, as a constraint says. Django joins it so that who may not know the giver still sees the row."""
     role = Coded("mandate_role")
 
     class Meta(Fact.Meta):
         verbose_name = "delegation"
         constraints = [
             *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(giver__isnull=False),
+                name="delegated_by_somebody",
+                violation_error_message="A delegation says who gives it.",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(person=models.F("giver")),
                 name="delegated_to_another",

@@ -25,12 +25,5 @@ END $$;
 CREATE CONSTRAINT TRIGGER audit_counts AFTER INSERT ON kernel_audit DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW WHEN (NEW.decision IS NOT NULL) EXECUTE FUNCTION audit_counts_1();
 
--- Rows of before: what they were of, and which decision.
-ALTER TABLE kernel_audit DISABLE TRIGGER USER;
-UPDATE kernel_audit u SET decision = a.decision_id, kind = CASE d.kind WHEN 'annulment' THEN d.kind ELSE 'decision' END
-FROM registry_act a JOIN registry_decision d ON d.id = a.decision_id WHERE a.audit_id = u.id AND a.seq = 1;
-UPDATE kernel_audit SET kind = CASE split_part(what, ' ', 1)
-    WHEN 'freeze' THEN 'freeze' WHEN 'sign' THEN 'signature' ELSE 'collection' END WHERE decision IS NULL;
-ALTER TABLE kernel_audit ENABLE TRIGGER USER;
 ALTER TABLE kernel_audit ADD CONSTRAINT audit_names_its_decision
 CHECK ((kind IN ('decision', 'annulment')) = (decision IS NOT NULL));

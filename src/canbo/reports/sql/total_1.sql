@@ -29,7 +29,7 @@ DECLARE
 BEGIN
     SELECT * INTO asked FROM reports_declared d
      WHERE d.indicator = total_1.indicator AND d.conditions = total_1.conditions AND d.breakdown = total_1.breakdown;
-    IF asked.id IS NULL OR NOT coalesce(total_1.unit = ANY (counts_1(total_1.indicator)), false) THEN
+    IF asked.id IS NULL OR NOT coalesce(total_1.unit <@ counts_1(total_1.indicator), false) THEN
         RETURN;
     END IF;
     EXECUTE $$

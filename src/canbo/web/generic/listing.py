@@ -32,6 +32,8 @@ LONGEST, SHORT = 100, 2
 DEEPEST = 10_000
 FEW = 2_000
 """So few rows are found by what they are called and then put in order; more are read along an index in that order."""
+MANY = 20_000
+"""Whoever reaches more units than this is not asked about one by one."""
 COUNTED = 100_000
 """A longer list is said to be longer than this: nobody reads millions of rows, so nobody waits for their number."""
 
@@ -176,10 +178,10 @@ class Listing:
 
 def within_reach(model: type[Model]) -> Q:
     """The units within reach of whoever asks, named in the question: the database finds their rows by index, while its
-    policies, which decide, look at each row.
+    policies, which decide, look at each row. Of many units a page is full soon, whichever rows are looked at.
     """
     units = reach(level(model)) if level(model) in (INTERNAL, PERSONAL) else None
-    return Q() if units is None else among("unit", units)
+    return Q() if units is None or len(units) > MANY else among("unit", units)
 
 
 def _begins(path: str, text: str) -> Q:
