@@ -32,7 +32,7 @@ from canbo.config.start import start
 from canbo.kernel.declare import scan
 from canbo.kernel.periods import this_instant
 
-ROUNDS, WARM, LONGEST = 7, 2, 5
+ROUNDS, WARM, LONGEST = 30, 2, 5
 """Rounds, those to warm up before, and seconds after which a case has been asked often enough."""
 AUTHORITY = re.compile(
     r"set_config\('(app\.|role)|canbo\.(look|reach|opened|grants|sees_all)_\d|INSERT INTO kernel_audit"
