@@ -4,23 +4,21 @@
 CREATE FUNCTION canbo.custody_rebuild_1(touched bigint[]) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = canbo, pg_temp AS $$
     DELETE FROM access_custody USING unnest(touched) AS u (unit) WHERE unit_id = u.unit;
+    WITH ended AS MATERIALIZED (
+        SELECT s.unit_id AS unit, max(coalesce(upper(s.valid), 'infinity')) AS since FROM (
+            SELECT unit_id, valid FROM registry_organisation WHERE upper_inf(recorded) AND unit_id = ANY (touched)
+            UNION ALL
+            SELECT unit_id, valid FROM registry_place WHERE upper_inf(recorded) AND unit_id = ANY (touched)) s
+         GROUP BY s.unit_id HAVING max(coalesce(upper(s.valid), 'infinity')) < 'infinity'),
+    heir AS (
+        SELECT e.unit, e.since, l.unit_id AS keeper, 1 AS way, l.whole, coalesce(lower(l.valid), 'infinity') AS day, l.fact
+          FROM ended e JOIN registry_lineage l ON l.predecessor_id = e.unit AND upper_inf(l.recorded)
+        UNION ALL
+        SELECT e.unit, e.since, p.parent_id, 2, false, coalesce(upper(p.valid), 'infinity'), p.fact
+          FROM ended e JOIN registry_placement p ON p.unit_id = e.unit AND upper_inf(p.recorded)),
+    direct AS (SELECT DISTINCT ON (unit) unit, keeper, since FROM heir ORDER BY unit, way, whole DESC, day DESC, fact)
     INSERT INTO access_custody (unit_id, keeper_id, since)
-    SELECT unit, keeper, since FROM (
-        SELECT e.unit, e.since, coalesce(
-            (SELECT l.unit_id FROM registry_lineage l
-              WHERE l.predecessor_id = e.unit AND upper_inf(l.recorded)
-              ORDER BY l.whole DESC, lower(l.valid) DESC, l.fact LIMIT 1),
-            (SELECT p.parent_id FROM registry_placement p
-              WHERE p.unit_id = e.unit AND upper_inf(p.recorded)
-              ORDER BY upper(p.valid) DESC NULLS FIRST, p.fact LIMIT 1)) AS keeper
-          FROM (SELECT unit, max(coalesce(upper(valid), 'infinity')) AS since
-                  FROM (SELECT DISTINCT unnest(touched) AS unit) u JOIN (
-                        SELECT unit_id, valid FROM registry_organisation WHERE upper_inf(recorded)
-                        UNION ALL
-                        SELECT unit_id, valid FROM registry_place WHERE upper_inf(recorded)) s ON s.unit_id = u.unit
-                 GROUP BY unit) e
-         WHERE e.since < 'infinity') k
-     WHERE keeper IS NOT NULL AND keeper <> unit
+    SELECT unit, keeper, since FROM direct WHERE keeper IS NOT NULL AND keeper <> unit
 $$;
 
 CREATE FUNCTION canbo.custody_keep_1() RETURNS trigger
