@@ -132,12 +132,16 @@ def _apply(
     cursor = connections[using].cursor()
     with cursor:
         seen, digest = store.latest(cursor), digest_of(entries)
-        book, acts = _plan(cursor, entries, using)
+        try:
+            planned = _plan(cursor, entries, using)
+        except Refused:
+            planned = None  # asked once more under the lock: the same decision may have been applied a moment ago
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPLY_LOCK])
         if store.applied(cursor, paper.key, digest):
             raise Refused("applied_before", f"{paper.key} was applied with exactly these acts", decision=paper.key)
-        if store.latest(cursor) != seen:
-            book, acts = _plan(cursor, entries, using)
+        if planned is None or store.latest(cursor) != seen:
+            planned = _plan(cursor, entries, using)
+        book, acts = planned
         read_at = read_at or seen
         if any(version.known and version.known > read_at for version in book.versions):
             raise store.changed_meanwhile()

@@ -13,7 +13,8 @@ from canbo.registry.facts import Fact, Within
 
 _OUTLASTING = """
 SELECT named.code FROM (
-    SELECT {columns}, range_agg(valid) FILTER (WHERE rests) AS resting, range_agg(valid) FILTER (WHERE NOT rests) AS ground
+    SELECT {columns},
+           range_agg(valid) FILTER (WHERE rests) AS resting, range_agg(valid) FILTER (WHERE NOT rests) AS ground
     FROM (SELECT {columns}, valid, true AS rests FROM {kind}
            WHERE upper_inf(recorded) AND start_precision = 'd' AND end_precision = 'd' {touched}
           UNION ALL SELECT {columns}, valid, false FROM {within} WHERE upper_inf(recorded) {touched}) b
