@@ -91,7 +91,7 @@ def _became(one: Line) -> str:
 
 
 def _reads(person: int) -> Table:
-    rows = [(_moment(at), actor, what) for at, actor, what, _ in reads(person)]
+    rows = [(_moment(at), actor, what) for at, actor, what in reads(person)]
     return Table(gettext("Who read this file"), (gettext("When"), gettext("Who"), gettext("What")), rows)
 
 

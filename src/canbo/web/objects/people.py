@@ -6,6 +6,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from canbo.access.identity import file_of
 from canbo.kernel.refusal import Refused
@@ -15,7 +16,7 @@ from canbo.registry.requests.queries import asked
 from canbo.registry.versions import about
 from canbo.reports.output.own import FORMS
 from canbo.web.asof import AsOf
-from canbo.web.audited import LIST, audited, opens
+from canbo.web.audited import EXPORT, LIST, REPORT, audited, opens
 from canbo.web.objects.found import OWN, find_person, require
 from canbo.web.objects.pages import SIZE
 from canbo.web.objects.requests import asked_for, form, lines
@@ -54,11 +55,26 @@ def me(request: HttpRequest) -> HttpResponse:
         return render(request, "web/objects/me.html", told | form([*particulars, *told["timeline"]]))
 
 
-def reads(person: int) -> list[tuple[Any, ...]]:
-    """When, who (a login), on which kind of page, and whether it was the file and not a name in passing."""
+def reads(person: int) -> list[tuple[Any, str, str]]:
+    """When, who (a login), and what they read: the file, or something that names the person in passing."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT at, actor, what, file FROM canbo.audit_read_of_1(%s) LIMIT %s", [person, SIZE])
-        return cursor.fetchall()
+        cursor.execute("SELECT at, actor, kind, file FROM canbo.audit_read_of_1(%s) LIMIT %s", [person, SIZE])
+        rows = cursor.fetchall()
+    file = gettext("the file")
+    return [
+        (at, actor, file if whole and kind != EXPORT else f"{_read(kind)} · {file}" if whole else _read(kind))
+        for at, actor, kind, whole in rows
+    ]
+
+
+def _read(kind: str) -> str:
+    """What was read, by the kind of its row in the log."""
+    said = {
+        LIST: gettext("a list or page with the name"),
+        REPORT: gettext("the records behind a figure"),
+        EXPORT: gettext("a file to take along"),
+    }
+    return said.get(kind, gettext("the name"))
 
 
 def tell(found: Person, asof: AsOf, file: str) -> dict[str, Any]:
