@@ -65,7 +65,7 @@ def test_both_profiles_have_articles_and_one_without_the_file_has_none(said):
     ("other", "words"),
     [
         ({"act": "membership.depart"}, "there is no act 'membership.depart'; known are, among others: membership."),
-        ({"sinse": "2021-01-01"}, "unknown key 'sinse'; known are: act, where, since"),
+        ({"sinse": "2021-01-01"}, "unknown key 'sinse'; known are: since, until"),
         ({"since": None}, "since: Field required"),
         ({"since": "May"}, "since: Value error, 'May' is not a date"),
         ({"until": "2019-12-31"}, "until 2019-12-31 does not lie after since 2020-01-01"),

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from canbo.kernel.profile import PACKAGED, load
+from canbo.kernel.profile import PACKAGED, Profile, load
 from canbo.kernel.refusal import Mistake
-from canbo.rules import deadlines
-from canbo.rules.deadlines import parameters, public_holidays
+from canbo.rules.dated import entries
+from canbo.rules.deadlines import FILE, parameters, public_holidays
 from canbo.rules.parameters import Parameter, in_force
 
 SAID = {
@@ -19,6 +19,15 @@ SAID = {
     "article": {"en": "§ 1"},
     "confidence": "read",
 }
+
+
+BOTH = SAID | {"article": {"en": "§ 1", "de": "§ 1"}}
+
+
+def read(said: list[dict], monkeypatch: pytest.MonkeyPatch) -> list[Parameter]:
+    """The parameters of a profile whose file says so."""
+    monkeypatch.setattr(Profile, "read", lambda self, *path: said)
+    return list(entries(load("association"), FILE, Parameter))
 
 
 def parameter(**other: object) -> Parameter:
@@ -68,11 +77,12 @@ def test_the_profiles_say_both_deadlines_of_a_request_with_article_and_confidenc
     ("other", "said"),
     [({"value": 0}, "value"), ({"unit": "hours"}, "unit"), ({"until": "2025"}, "does not lie after"), ({"x": 1}, "x")],
 )
-def test_what_cannot_be_is_refused_with_its_place(other: dict, said: str):
+def test_what_cannot_be_is_refused_with_its_place(other: dict, said: str, monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(Mistake, match=rf"rules/parameters.yaml, entry 3.*{said}"):
-        deadlines._read(load("association"), 3, SAID | other)
+        read([BOTH, BOTH, BOTH | other], monkeypatch)
 
 
-def test_an_article_is_said_in_every_language_of_the_profile():
+def test_an_article_is_said_in_every_language_of_the_profile(monkeypatch: pytest.MonkeyPatch):
+    assert len(read([BOTH], monkeypatch)) == 1
     with pytest.raises(Mistake, match="the profile speaks en, de"):
-        deadlines._read(load("association"), 1, SAID)
+        read([SAID], monkeypatch)

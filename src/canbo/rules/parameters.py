@@ -1,40 +1,25 @@
-"""Numbers of the rules: dated, with the article each rests on, and days counted by them. No Django here."""
+"""Numbers of the rules, dated, and days counted by them. No Django here."""
 
 import datetime as dt
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, PositiveInt, model_validator
+from pydantic import PositiveInt
 
-from canbo.kernel.periods import Partial
+from canbo.rules.dated import Dated
 
 SATURDAY = 5
 ONE_DAY = dt.timedelta(days=1)
 
 
-class Parameter(BaseModel):
-    """A number of a rule while it holds, by which article, and how sure we are of it."""
+class Parameter(Dated):
+    """A number of a rule while it holds."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    NAME = "id"
 
     id: str
     value: PositiveInt
     unit: Literal["days", "working-days"]
-    since: Partial
-    until: Partial | None = None
-    document: str
-    article: Mapping[str, str]
-    confidence: Literal["read", "known", "unsure"]
-
-    @model_validator(mode="after")
-    def _lasts(self) -> "Parameter":
-        if self.until and self.until.first <= self.since.first:
-            raise ValueError(f"until {self.until} does not lie after since {self.since}")
-        return self
-
-    def holds(self, on: dt.date) -> bool:
-        """Is it in force on a day?"""
-        return self.since.first <= on and (self.until is None or on < self.until.first)
 
     def last_day(self, begun: dt.date, holidays: Container[dt.date]) -> dt.date:
         """The last day of the time that begins to run after a day."""
