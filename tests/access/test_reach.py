@@ -4,7 +4,6 @@ import datetime as dt
 import os
 import random
 import secrets
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -55,13 +54,6 @@ def naive(identities: Any, today: dt.date) -> Naive:
 def people(identities: Any) -> dict[str, int]:
     """Everybody by code."""
     return dict(Person.objects.using("owner").values_list("code", "pk"))
-
-
-@pytest.fixture
-def raw(small_sample: Any) -> Iterator[psycopg.Connection[Any]]:
-    """A connection of the application's role, of nobody."""
-    with small_sample.connect("app", autocommit=True) as connection:
-        yield connection
 
 
 def assumed(raw: psycopg.Connection[Any], key: bytes | str) -> None:

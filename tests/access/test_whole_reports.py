@@ -7,7 +7,6 @@ import json
 import os
 import random
 import re
-from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -22,7 +21,7 @@ from tests.access.identities import NUMBER
 from tests.access.pages import Page, read
 from tests.access.plain import Reader
 from tests.access.test_screens import THEN
-from tests.access.world import SEED, WAYS, World, making, switched_off
+from tests.access.world import SEED, WAYS, World, switched_off
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("small_sample")]
 
@@ -32,11 +31,6 @@ MORE = '<section class="report-more">'
 """What follows is of other reports."""
 CELL = re.compile(r"<td[^>]*>([^<]*)")
 PROVINCES = ("dien-bien", "nghe-an")
-
-
-@pytest.fixture(scope="module")
-def world(small_sample: Any) -> Iterator[World]:
-    yield from making()
 
 
 @pytest.fixture(scope="module", autouse=True)
