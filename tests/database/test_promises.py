@@ -68,7 +68,7 @@ def test_an_identity_keeps_its_origin_while_that_is_in_force():
 
 
 def test_the_code_of_a_unit_fits_into_an_address():
-    with pytest.raises(Refused, match="No slash in the code of a unit: .*"):
+    with pytest.raises(Refused, match="No slash in the code of a unit"):
         decide("d1", ("organisation.establish", {**NEW, "code": "n/1"}))
     assert not Unit.objects.filter(code__startswith="n/").exists()
     decide("d1", ("organisation.establish", {**NEW, "code": "n:1"}))
