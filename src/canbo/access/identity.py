@@ -21,6 +21,12 @@ WITH held AS MATERIALIZED (SELECT set_config('app.session', %(key)s, %(local)s))
 SELECT set_config('role', CASE WHEN canbo.sees_all_1() THEN %(whole)s ELSE %(app)s END, %(local)s) FROM held
 """
 """The key first, then the lens: who may see everything is not asked unit by unit."""
+_OPEN = """
+WITH said AS MATERIALIZED (SELECT set_config('app.opened', %s, true)),
+     may AS MATERIALIZED (SELECT canbo.opened_1() IS NOT NULL AS may FROM said)
+SELECT may, CASE WHEN may AND current_setting('role') <> %s THEN set_config('role', %s, true) END FROM may
+"""
+"""Whose file, whether it may be opened, and the lens of it: one question instead of three."""
 _process: dict[str, str] = {}
 _seen: ContextVar[dict[str, Any] | None] = ContextVar("seen", default=None)
 """What was asked of the database once for this transaction: the lens, and what lies within reach."""
@@ -72,10 +78,6 @@ def _tell(connection: Any, **_: Any) -> None:
     if connection.alias == "default" and (key := _process.get("key")):
         look(key, using=connection)
         assume(key, local=False, using=connection)
-
-
-def _look(cursor: Any, lens: str) -> None:
-    cursor.execute("SELECT set_config('role', %s, true)", [lens])
 
 
 def lens() -> str:
@@ -140,12 +142,9 @@ def file_of(person: int) -> Iterator[bool]:
     """
     before = lens()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.opened', %s, true)", [str(person)])
-        cursor.execute("SELECT canbo.opened_1()")
-        may = cursor.fetchone()[0] is not None
-        if may and before != WHOLE:
-            _look(cursor, FILE)
+        cursor.execute(_OPEN, [str(person), WHOLE, FILE])
+        may, looked = cursor.fetchone()
     yield may
-    if may and before != WHOLE and not connection.needs_rollback:
+    if looked and not connection.needs_rollback:
         with connection.cursor() as cursor:
-            _look(cursor, before)
+            cursor.execute("SELECT set_config('role', %s, true)", [before])

@@ -228,15 +228,16 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = canbo, pg_temp AS $$
 DECLARE
     said text := current_setting('app.opened', true);
     whose bigint := CASE WHEN said ~ '^[0-9]{1,18}$' THEN said::bigint END;
+    held access_key := bearer_1();
     near int8multirange;
 BEGIN
-    IF whose IS NULL OR NOT signed_in_1() OR NOT EXISTS (SELECT FROM registry_person p WHERE p.id = whose) THEN
+    IF whose IS NULL OR held.id IS NULL OR NOT EXISTS (SELECT FROM registry_person p WHERE p.id = whose) THEN
         RETURN NULL;
-    ELSIF coalesce(whose = me_1(), false) OR sees_all_1() THEN
+    ELSIF held.as_role = '' AND whose = held.person_id THEN
         RETURN whose;
     END IF;
     near := reach_1('personal');
-    RETURN (SELECT whose WHERE EXISTS (SELECT FROM unnest(homes_1(whose)) home WHERE home <@ near));
+    RETURN CASE WHEN EXISTS (SELECT FROM unnest(homes_1(whose)) home WHERE home <@ near) OR sees_all_1() THEN whose END;
 END $$;
 
 -- The units of which whoever asks may have totals of an indicator: roles say of which (`counts` of the profile's roles).
