@@ -26,6 +26,8 @@ TABLES = [model for model in protected() if level(model) not in (None, LOG)]
 SECRET = [model for model in protected() if level(model) is None]
 """What only sign-in reads and writes."""
 LOGS = [model for model in protected() if level(model) == LOG]
+PARTS = ("nguyen", "van a", "thi", "_an", "an%", "hoa\\")
+"""Of names as they are looked for, also with what LIKE takes for signs."""
 FILES = 12
 """How many files each of them tries to open."""
 
@@ -102,12 +104,30 @@ def test_everybody_sees_what_a_naive_reading_of_the_rules_allows(
         assert len(reached) == len(set(reached))
     (counted,) = raw.execute("SELECT canbo.units_1(canbo.counts_1('members'))").fetchone()
     assert set(counted) == naive.reach(person, "counts"), f"{who}: counts"
+    for part in PARTS:
+        (found,) = raw.execute("SELECT canbo.called_1(%s, 1000000)", [part]).fetchone()
+        assert sorted(found) == sorted(naive.called(person, part)), f"{who}: {part}"
     for model in TABLES:
         compare(raw, naive, model, naive.sees(person, model), str(who))
     raw.execute("SET ROLE canbo_whole")
     for model in TABLES:
         wanted = len(naive.tables[model._meta.db_table]) if level(model) == OPEN else 0
         assert raw.execute(f"SELECT count(*) FROM {model._meta.db_table}").fetchone() == (wanted,), f"{who}: {model}"
+
+
+def test_too_many_of_a_name_and_too_short_a_text_are_not_told(
+    identities: list[Identity], naive: Naive, people: dict[str, int], raw: psycopg.Connection[Any]
+):
+    who = max(identities, key=lambda one: len(naive.called(people[one.code], "nguyen")))
+    many = len(naive.called(people[who.code], "nguyen"))
+    assert many > 1
+
+    def told(part: str, most: int) -> int | None:
+        return raw.execute("SELECT cardinality(canbo.called_1(%s, %s))", [part, most]).fetchone()[0]
+
+    assert told("nguyen", many) is None  # nobody asks
+    assumed(raw, keys.issue(person=people[who.code], until=soon(), using="owner"))
+    assert (told("nguyen", many), told("nguyen", many - 1), told("ng", 1_000_000)) == (many, None, None)
 
 
 @pytest.mark.parametrize("number", ASKED)

@@ -16,6 +16,8 @@ from psycopg.types.range import Range
 
 NOBODY = ""
 APP, WHOLE, FILE = "canbo_app", "canbo_whole", "canbo_file"
+FEW = 2_000
+"""So few people are found by what they are called, then asked about one by one."""
 _ASSUME = """
 WITH held AS MATERIALIZED (SELECT set_config('app.session', %(key)s, %(local)s))
 SELECT set_config('role', CASE WHEN canbo.sees_all_1() THEN %(whole)s ELSE %(app)s END, %(local)s) FROM held
@@ -28,7 +30,7 @@ SELECT may, CASE WHEN may AND current_setting('role') <> %s THEN set_config('rol
 """
 """Whose file, whether it may be opened, and the lens of it: one question instead of three."""
 _process: dict[str, str] = {}
-_seen: ContextVar[dict[str, Any] | None] = ContextVar("seen", default=None)
+_seen: ContextVar[dict[Any, Any] | None] = ContextVar("seen", default=None)
 """What was asked of the database once for this transaction: the lens, and what lies within reach."""
 
 
@@ -111,6 +113,16 @@ def counts(indicator: str) -> list[int]:
 def each(ranges: Iterable[Range]) -> list[int]:
     """The units in ranges of keys, one by one."""
     return [unit for some in ranges for unit in range(some.lower, some.upper)]
+
+
+def people_called(part: str) -> list[int] | None:
+    """The people within reach whose name, at some time, held a folded text; None where they are more than `FEW`."""
+    seen = _seen.get() if _seen.get() is not None else {}
+    if ("called", part) not in seen:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT canbo.called_1(%s, %s)", [part, FEW])
+            seen["called", part] = cursor.fetchone()[0]
+    return seen["called", part]
 
 
 def read_all_names() -> None:

@@ -240,6 +240,26 @@ BEGIN
     RETURN CASE WHEN EXISTS (SELECT FROM unnest(homes_1(whose)) home WHERE home <@ near) OR sees_all_1() THEN whose END;
 END $$;
 
+-- Those within reach whose name, at some time, held a folded text of three letters or more; NULL where they are more than
+-- `most`. The index of names serves here: behind policies it cannot, since what LIKE says of a bad pattern could tell of a
+-- name that is not shown.
+CREATE FUNCTION canbo.called_1(part text, most int) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = canbo, pg_temp AS $$
+DECLARE
+    literal text := '%' || replace(replace(replace(part, '\', '\\'), '%', '\%'), '_', '\_') || '%';
+    known text := CASE WHEN sees_all_1() THEN '' ELSE
+        'AND EXISTS (SELECT FROM access_card c WHERE c.person_id = p.person_id AND c.unit_id = ANY ($3))' END;
+    found bigint[];
+BEGIN
+    IF char_length(part) < 3 OR NOT signed_in_1() THEN
+        RETURN NULL;
+    END IF;
+    EXECUTE format('SELECT array_agg(f.person_id) FROM (SELECT DISTINCT p.person_id FROM registry_particulars p
+                    WHERE p.name_fold LIKE $1 %s LIMIT $2 + 1) f', known)
+       INTO found USING literal, most, units_1(reach_1('personal'));
+    RETURN CASE WHEN coalesce(cardinality(found), 0) <= most THEN coalesce(found, '{}') END;
+END $$;
+
 -- The units of which whoever asks may have totals of an indicator: roles say of which (`counts` of the profile's roles).
 CREATE FUNCTION canbo.counts_1(indicator text) RETURNS int8multirange
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = canbo, pg_temp AS $$
