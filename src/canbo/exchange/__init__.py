@@ -1,0 +1,1 @@
+"""Exchange: the register as workbooks and other files, out and in again."""
