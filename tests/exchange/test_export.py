@@ -21,7 +21,7 @@ from django.utils.translation import override
 from psycopg.rows import namedtuple_row
 
 import canbo.config.urls  # noqa: F401 - offers the forms to the pages
-from canbo.exchange.columns import Field, asked, fields
+from canbo.exchange.columns import KEY, Field, asked, fields
 from canbo.exchange.export import FORMS, as_file
 from canbo.kernel.act import ACTIONS
 from canbo.kernel.coded import Coded
@@ -93,6 +93,8 @@ def same(one: Field, form: str, found: Row, wanted: Any) -> bool:
         return value.date().isoformat() == wanted
     if one.kind == INSTANT and form != "parquet":
         return dt.datetime.fromisoformat(value).astimezone(dt.UTC).replace(tzinfo=None) == wanted
+    if one.kind == KEY and form == "xlsx":
+        return value == str(wanted)
     if form == "csv":
         return unguarded(value) == plain(wanted)
     return value == ("; ".join(wanted) or None if isinstance(wanted, list) and form == "xlsx" else wanted)

@@ -12,13 +12,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from canbo.exchange.columns import CODE, KEY, Field, fields
+from canbo.exchange.columns import KEY, Field, fields
 from canbo.exchange.export import Day
 from canbo.exchange.template import columns, template
 from canbo.exchange.workbook import LONGEST, Book
 from canbo.kernel.act import ACTIONS
 from canbo.kernel.refusal import Refused
-from canbo.kernel.screen import FLAG, SCREENS, SINCE, TEXT, WORD, Screen
+from canbo.kernel.screen import FLAG, NUMBER, SCREENS, SINCE, TEXT, WORD, YEAR, Screen
 from canbo.reports.output.excel import formula, harmless, unguarded
 from canbo.web.generic.views import begun
 from tests.acceptance.commands import here
@@ -75,6 +75,7 @@ def test_every_text_is_that_text_in_a_workbook_and_marked_where_it_might_run(tex
 def test_a_day_is_a_day_as_far_as_it_is_known_and_a_sheet_has_such_days():
     first = dt.date(2021, 3, 1)
     days = [Day(first), Day(first, "m"), Day(first, "y"), Day(dt.date(1895, 5, 2))]
+    assert by_openpyxl(written([12345678901234567, None, None]))[0]["record"] == "12345678901234567"
     found = [row["since"] for row in by_openpyxl(written(*([1, None, day] for day in days)))]
     assert found == [dt.datetime(2021, 3, 1), "2021-03", "2021", "1895-05-02"]  # noqa: DTZ001 - a day has no zone
 
@@ -140,15 +141,15 @@ def test_what_only_tells_is_grey_and_locked_and_what_counts_is_open(said: str):
     for name in filter(begun, sorted(SCREENS)):
         file, some = io.BytesIO(), fields(SCREENS[name])
         with Book(file, name, some) as book:
-            book.row(["1" if one.kind in (TEXT, CODE, WORD) else None for one in some])
+            book.row([Day(dt.date(2021, 3, 1), "m") if one.kind == SINCE else "1" if one.words else 1 for one in some])
         sheet = openpyxl.load_workbook(file).worksheets[0]
         assert sheet.protection.sheet
         for place, one in enumerate(some, 1):
             cell = sheet.cell(3, place)
-            if cell.value is not None:
-                assert cell.protection.locked == (not one.counts), one.name
-                assert (cell.fill.fgColor.rgb == "FFE7E6E6") == (not one.counts), one.name
-                assert cell.number_format == "@"
+            counts = one.counts and one.kind != KEY
+            assert cell.protection.locked == (not counts), one.name
+            assert (cell.fill.fgColor.rgb == "FFE7E6E6") == (not counts), one.name
+            assert cell.number_format == ("General" if one.kind in (NUMBER, YEAR, FLAG) else "@"), one.name
 
 
 @pytest.mark.database

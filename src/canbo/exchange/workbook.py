@@ -12,21 +12,20 @@ import xlsxwriter
 from django.utils.translation import gettext
 from xlsxwriter.utility import xl_col_to_name
 
-from canbo.exchange.columns import CODE, KEY, LIST, Field
+from canbo.exchange.columns import CODE, KEY, Field
 from canbo.kernel.refusal import Refused
-from canbo.kernel.screen import DAY, FLAG, NUMBER, SINCE, TEXT, UNTIL, WORD, YEAR
+from canbo.kernel.screen import DAY, FLAG, NUMBER, SINCE, UNTIL, WORD, YEAR
 from canbo.reports.output.excel import formula
 
 LAST, LONGEST = 1_048_575, 32_767
 """The last line of a sheet, counted from 0, and the characters that a cell holds."""
 HEADS, FIRST_YEAR = 2, 1900
 WIDTHS = {KEY: 18, CODE: 22, NUMBER: 12, YEAR: 10, FLAG: 10, DAY: 13, SINCE: 13, UNTIL: 13, WORD: 26}
-WIDE, NAME = 32, 31
+WIDE, NAME, A4 = 32, 31, 9
 GREY, PALE = "#E7E6E6", "#7F7F7F"
 ALLOWED = (
     "format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter",
 )  # fmt: skip
-_AS_TEXT = (TEXT, CODE, LIST, WORD)
 _FLAGS = ["TRUE", "FALSE"]
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
@@ -42,7 +41,7 @@ class Book:
         self.book.set_properties({"title": title, "comments": about})
         self.fields, self.line = fields, HEADS
         self.quoted = [self.book.add_format(_looks(one) | {"quote_prefix": True}) for one in fields]
-        self.text = [self.book.add_format(_looks(one) | {"num_format": "@"}) for one in fields]
+        self.day = [self.book.add_format(_looks(one) | {"num_format": "yyyy-mm-dd"}) for one in fields]
         self.sheet = self.book.add_worksheet(title.translate(_FORBIDDEN)[:NAME].strip())
         self._columns()
         self._choices()
@@ -68,6 +67,8 @@ class Book:
     def _write(self, place: int, value: Any) -> None:
         if isinstance(value, bool):
             self.sheet.write_boolean(self.line, place, value)
+        elif self.fields[place].kind == KEY:
+            self._say(place, str(value), None)
         elif isinstance(value, int):
             self.sheet.write_number(self.line, place, value)
         elif isinstance(value, str):
@@ -77,9 +78,9 @@ class Book:
         elif isinstance(value, dt.datetime):
             self._say(place, value.isoformat(), None)
         elif len(value.text) == len("2021-03-08") and value.first.year >= FIRST_YEAR:
-            self.sheet.write_datetime(self.line, place, dt.datetime.combine(value.first, dt.time()))
+            self.sheet.write_datetime(self.line, place, dt.datetime.combine(value.first, dt.time()), self.day[place])
         else:
-            self._say(place, value.text, self.text[place])
+            self._say(place, value.text, None)
 
     def _say(self, place: int, text: str, looks: Any) -> None:
         if len(text) > LONGEST:
@@ -95,6 +96,10 @@ class Book:
             width = max(WIDTHS.get(one.kind, WIDE), len(one.label) + 4)
             self.sheet.set_column(place, place, width, self.book.add_format(_looks(one)))
         self.sheet.freeze_panes(HEADS, 0)
+        self.sheet.set_landscape()
+        self.sheet.set_paper(A4)
+        self.sheet.fit_to_pages(1, 0)
+        self.sheet.repeat_rows(0, HEADS - 1)
         self.sheet.protect("", dict.fromkeys(ALLOWED, True))
 
     def _heads(self, notes: Mapping[str, str]) -> None:
@@ -133,13 +138,13 @@ class Book:
 
 
 def _looks(one: Field) -> dict[str, Any]:
-    """How the cells of a column look: days as days, text as text; what counts is open, what only tells is grey."""
+    """How the cells of a column look: what counts is open, what only tells is grey.
+
+    Cells for days and keys are text until there is a whole day in them: else a program makes a day of what somebody
+    types as `2021` or `2021-03`, and leaves fifteen digits of a longer key.
+    """
     looks: dict[str, Any] = {"locked": not _open(one)} | ({} if _open(one) else {"bg_color": GREY})
-    if one.kind in (DAY, SINCE, UNTIL):
-        looks["num_format"] = "yyyy-mm-dd"
-    elif one.kind in _AS_TEXT:
-        looks["num_format"] = "@"
-    return looks
+    return looks | ({} if one.kind in (NUMBER, YEAR, FLAG) else {"num_format": "@"})
 
 
 def _open(one: Field) -> bool:
