@@ -44,7 +44,7 @@ def main() -> int:
         _say({"refused": [isinstance(refusal, Mistake), refusal.code, refusal.template, facts]})
     except MemoryError:
         return NO_MEMORY
-    except workbook.calamine.CalamineError as error:
+    except sheets.calamine.CalamineError as error:
         facts = {"why": str(error)[:200], "sheet": "".join(entered)}
         said = "%(file)s is damaged in sheet “%(sheet)s” (%(why)s); open it, save it again and send that file"
         _say({"refused": [True, "damaged_sheet", said, facts]})
