@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ def fresh_sample(small_sample: Database) -> Database:
 
 def edited(file: Path, change: Callable[[list[dict[str, str]]], list[dict[str, str]]]) -> Path:
     """The file with other rows, by the names of fields."""
-    head, names, *rows = csv.reader(file.open(encoding="utf-8-sig", newline=""))
+    head, names, *rows = csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig")))
     found = change([dict(zip(names, row, strict=True)) for row in rows])
     with file.open("w", encoding="utf-8", newline="") as out:
         lines = csv.writer(out)

@@ -132,7 +132,8 @@ class Intake:
         about = register.by_thing(thing, codes) if thing else {}
         planned = []
         for line in self.lines:
-            mine = held.get(line.says.get(RECORD) or 0) or self._same(line, about.get(line.says.get(thing, ""), []))
+            key = line.says.get(RECORD)
+            mine = held.get(key) if key else self._same(line, about.get(line.says.get(thing, ""), []))
             try:
                 planned += self._acts(line, mine)
             except Refused as refusal:
