@@ -136,7 +136,7 @@ HOSTILE = {
     "a quotation mark that never closes": ("a.csv", b'a,b\n1,"' + b"x,\n" * 20_000, "row_not_closed"),
     "letters that are nothing": ("a.csv", b"a,b\n" + bytes(range(0x81, 0xA0)) + b",1\n", "which_letters"),
     "a picture": ("a.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(128, 256)) * 9, "which_letters"),
-    "half a letter": ("a.csv", "a,b\nNguyễn,1".encode()[:-6], "which_letters_offered"),
+    "half a letter": ("a.csv", "a,b\nNguyễn,1".encode()[:-4], "which_letters"),
     "UTF-16 with half a letter": ("a.csv", "a,b\n1,2\n".encode("utf-16") + b"\x00\xd8", "other_letters"),
 }  # fmt: skip
 
@@ -194,7 +194,7 @@ SMALLER = {
         Limits(flaws=10),
         "nothing_computed",
     ),
-    "time": ("a.xlsx", with_sheet(row(*range(100)) * 9000), Limits(seconds=1), "too_slow"),
+    "time": ("a.xlsx", with_sheet(row(*range(300)) * 9000), Limits(seconds=1), "too_slow"),
     "a reader that says nothing": ("a.xlsx", with_sheet(row(*range(100)) * 9000), Limits(silence=0), "too_slow"),
 }
 
@@ -254,12 +254,12 @@ def test_a_million_lines_of_text_take_no_more_memory_than_a_thousand(tmp_path):
 def test_what_looks_odd_and_harms_nobody_is_read(tmp_path):
     path = tmp_path / "odd.xlsx"
     everything = '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
-    path.write_bytes(packed(excel(sheet(FAR.format(1048576, "A1048576"), everything), more={
+    path.write_bytes(packed(excel(sheet(FAR.format(20_000, "A20000"), everything), more={
         "xl/externalLinks/externalLink1.xml": "<externalLink/>", "xl/media/a.png": b"\x89PNG"})))  # fmt: skip
     [(one, rows)] = told(path)
     assert [note.code for note in one.notes] == ["external_links"]
     assert "odd.xlsx refers to other workbooks; they are not opened" in str(one.notes[0])
-    assert [(each.number, each.values) for each in rows] == [(1, [1]), (1048576, [2])]
+    assert [(each.number, each.values) for each in rows] == [(1, [1]), (20_000, [2])]
 
 
 def test_no_file_that_is_no_file_is_read(tmp_path):
