@@ -38,18 +38,27 @@ def main() -> int:
     try:
         for source in _sheets(order, limits, enter):
             _tell(source, order, limits)
-        _say({"end": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss})
+        _say({"end": True})
     except Refused as refusal:
-        facts = {name: value if isinstance(value, int) else str(value) for name, value in refusal.facts.items()}
-        _say({"refused": [isinstance(refusal, Mistake), refusal.code, refusal.template, facts]})
+        _refuse(refusal)
     except MemoryError:
         return NO_MEMORY
     except sheets.calamine.CalamineError as error:
-        facts = {"why": str(error)[:200], "sheet": "".join(entered)}
-        said = "%(file)s is damaged in sheet “%(sheet)s” (%(why)s); open it, save it again and send that file"
-        _say({"refused": [True, "damaged_sheet", said, facts]})
+        _refuse(
+            Mistake(
+                "damaged_sheet",
+                "%(file)s is damaged in sheet “%(sheet)s” (%(why)s); open it, save it again and send that file",
+                why=str(error)[:200],
+                sheet="".join(entered),
+            )
+        )
     sys.stdout.flush()
     return 0
+
+
+def _refuse(refusal: Refused) -> None:
+    facts = {name: value if isinstance(value, int) else str(value) for name, value in refusal.facts.items()}
+    _say({"refused": [isinstance(refusal, Mistake), refusal.code, refusal.template, facts]})
 
 
 def _limit(limits: Limits) -> None:
@@ -72,7 +81,7 @@ def _sheets(order: dict[str, Any], limits: Limits, enter: Callable[[str], None])
 
 def _tell(source: Source, order: dict[str, Any], limits: Limits) -> None:
     """One sheet: what its first rows tell about it, then all its rows below the heading."""
-    rows = Cells(source, limits, order["encoding"]).rows()
+    rows = Cells(source, limits, order["legacy"]).rows()
     first = list(islice(rows, FIRST))
     seen = [(number, values, moments) for number, values, moments, _ in first]
     found = heading(seen, source.merged, order["headings"].get(source.name))

@@ -113,6 +113,7 @@ def _delimiter(file: IO[str]) -> tuple[str, int]:
     lines = [line for _, line in zip(range(LINES), iter(lambda: file.readline(SAMPLE), ""), strict=False)]
     if lines and (said := lines[0].strip().lower()).startswith("sep=") and len(said) == 5:
         return lines[0].strip()[4], 1
+    csv.field_size_limit(SAMPLE)
     best, delimiter = (0.0, 0), ","
     for candidate in DELIMITERS:
         lengths = Counter(len(row) for row in csv.reader(lines, delimiter=candidate) if row)
@@ -125,11 +126,11 @@ def _delimiter(file: IO[str]) -> tuple[str, int]:
 
 def _rows(file: IO[str], limits: Limits) -> Iterator[tuple[int, Raw]]:
     """The rows, numbered as a spreadsheet would; one that is wider than allowed or never closed is refused."""
-    csv.field_size_limit(limits.text)
     number = 0
     try:
         delimiter, begin = _delimiter(file)
         file.seek(0)
+        csv.field_size_limit(limits.text)
         for number, row in enumerate(csv.reader(file, delimiter=delimiter), 1):
             if len(row) > limits.columns:
                 raise Refused(

@@ -33,8 +33,9 @@ def heading(rows: Rows, merged: list[Block], said: int | None = None) -> Heading
     """
     sought = rows[:SOUGHT]
     widths = {number: _width(number, values, merged) for number, values, _ in sought}
-    least = max(1, FILLED * max(widths.values(), default=0))
-    found = next((number for number, *cells in sought if widths[number] >= least and _named(*cells)), None)
+    widest = max(widths.values(), default=0)
+    named = (number for number, *cells in sought if widths[number] >= FILLED * widest and _named(*cells, widest > 1))
+    found = next(named, None)
     row = said if said is not None else found
     if row is None:
         return Heading()
@@ -52,11 +53,11 @@ def _width(number: int, values: list[Any], merged: list[Block]) -> int:
     return sum(value is not None for value in values) + across
 
 
-def _named(values: list[Any], days: list[int]) -> bool:
-    """Are most of what a row holds texts, and none of them a numbering?"""
+def _named(values: list[Any], days: list[int], several: bool) -> bool:
+    """Are most of what a row holds texts, more than a title, and no numbering?"""
     there = [column for column, value in enumerate(values) if value is not None]
     texts = [column for column in there if isinstance(values[column], str) and column not in days]
-    return len(texts) * 2 > len(there) and not _numbering(values)
+    return len(there) > several and len(texts) * 2 > len(there) and not _numbering(values)
 
 
 def _last(row: int, merged: list[Block]) -> int:

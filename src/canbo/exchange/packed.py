@@ -6,7 +6,9 @@ also finds what lies about its size, and document types, the way to entity bombs
 """
 
 import posixpath
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
@@ -21,6 +23,11 @@ SMALL = 16 << 20
 """Bytes that a part which tells of others may have."""
 PARTS = 10_000
 XLSX, ODS = "xlsx", "ods"
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, KeyError,
+    ElementTree.ParseError, expat.ExpatError,
+)  # fmt: skip
+"""What damage may look like to whoever unpacks it."""
 ERROR, UNCOMPUTED = "error_value", "not_computed"
 EXCEL_PLAIN = (b't="e"', b"t='e'", b"<f", b":f")
 ODS_PLAIN = (b'value-type="error"', b"value-type='error'", b"formula=", b"-spanned=")
@@ -43,9 +50,7 @@ def looked_at(path: str, limits: Limits) -> Packed:
     try:
         with zipfile.ZipFile(path) as packed:
             return _looked_at(packed, limits)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, zipfile.zlib.error) as error:
-        raise _damaged() from error
-    except (KeyError, ElementTree.ParseError, expat.ExpatError, UnicodeDecodeError) as error:
+    except BROKEN as error:
         raise _damaged() from error
 
 

@@ -83,7 +83,8 @@ def read(
     order = {
         "path": str(path.absolute()),
         "packed": packed,
-        "encoding": encoding if not packed or encoding in TABLES else None,
+        "encoding": encoding,
+        "legacy": encoding if encoding in TABLES else None,
         "headings": dict(headings or {}),
         "limits": dataclasses.asdict(limits),
     }
@@ -151,6 +152,7 @@ def _sheets(name: str, told: Iterator[Any]) -> Iterator[Sheet]:
                 waiting.append(_accepted(name, said))
                 return
             yield _row(name, sheet, said)
+        raise RuntimeError("the rows of a sheet are read while its file is")
 
     try:
         waiting.append(_accepted(name, next(told)))

@@ -68,7 +68,10 @@ def _bounded(sheet: calamine.CalamineSheet, limits: Limits) -> None:
 
 
 def _rows(sheet: calamine.CalamineSheet) -> Iterator[tuple[int, Raw]]:
-    yield from enumerate(sheet.iter_rows(), 1)
+    """The rows from the first on; calamine begins them at the first column that holds anything."""
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        yield number, before + row if before else row
 
 
 def _merged(sheet: calamine.CalamineSheet) -> list[tuple[int, int, int, int]]:

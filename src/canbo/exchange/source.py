@@ -73,10 +73,11 @@ class Cells:
 
     @staticmethod
     def _fill(number: int, raw: Raw, begins: dict, blocks: dict[int, tuple[int, Any]], flaws: dict[int, str]) -> None:
-        """A block merged over several rows says the same in each of them; the cells below its first are marked."""
+        """A block merged over rows says the same in each that holds more; the cells below its first are marked."""
         for column in [column for column, (last, _) in blocks.items() if last < number]:
             del blocks[column]
-        for column, (_, value) in blocks.items():
+        filled = any(value not in ("", None) for value in raw)
+        for column, (_, value) in blocks.items() if filled else ():
             raw.extend([""] * (column + 1 - len(raw)))
             if raw[column] in ("", None) and value not in ("", None):
                 raw[column], flaws[column] = value, MERGED

@@ -32,7 +32,7 @@ _SPELT = """
     ưt ưu y yêm yên yêng yêt yêu
 """
 _RHYMES = frozenset(_SPELT.split())
-_SYLLABLE = re.compile("(?:ngh|ch|gh|gi|kh|ng|nh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?(.+)")
+_ONSETS = ("ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", *"bcdđghklmnpqrstvx")
 
 
 def _whole(letter: str, tone: str) -> str:
@@ -137,10 +137,10 @@ def is_syllable(word: str) -> bool:
     parts = unicodedata.normalize("NFD", word.lower())
     tones = [mark for mark in parts if mark in TONES]
     bare = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in TONES))
-    found = _SYLLABLE.fullmatch(bare)
-    rhyme = bare if bare in _RHYMES else found[1] if found else ""
-    stopped = rhyme.endswith(("c", "ch", "p", "t"))
-    return rhyme in _RHYMES and len(tones) <= 1 and (not stopped or tones in (["\u0301"], ["\u0323"]))
+    after = (bare.removeprefix(onset) for onset in _ONSETS if bare.startswith(onset))
+    known = bare in _RHYMES or any(rhyme in _RHYMES and not rhyme.startswith("yê") for rhyme in after)
+    stopped = bare.endswith(("c", "ch", "p", "t"))
+    return known and len(tones) <= 1 and (not stopped or tones in (["\u0301"], ["\u0323"]))
 
 
 def western(word: str) -> bool:
