@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from canbo.exchange.limits import Limits
+from canbo.exchange.reading.limits import Limits
 from tests.architecture.contracts import ROOT
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -91,7 +91,7 @@ def measured(path: Path, limits: Limits | None = None) -> tuple[int, int, bytes]
     order = json.dumps(about | {"limits": asdict(limits or Limits())}).encode() + b"\n"
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "MALLOC_ARENA_MAX": "1", "RUST_BACKTRACE": "0"}
     child = subprocess.Popen(
-        [sys.executable, "-m", "canbo.exchange.child"],
+        [sys.executable, "-m", "canbo.exchange.reading.child"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
     )  # fmt: skip
     child.stdin.write(order)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from canbo.exchange.limits import Limits
-from canbo.exchange.places import cell
-from canbo.exchange.reading import read
+from canbo.exchange.reading.file import read
+from canbo.exchange.reading.limits import Limits
+from canbo.exchange.reading.places import cell
 from canbo.kernel.refusal import Mistake, Refused
 from tests.exchange.made import MAIN, cells, excel, measured, ods, packed, row, sheet
 from tests.generative.steps import SEED

@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from canbo.exchange.heading import heading
-from canbo.exchange.limits import Limits
-from canbo.exchange.places import cell, letters, place
-from canbo.exchange.reading import read
+from canbo.exchange.reading.file import read
+from canbo.exchange.reading.heading import heading
+from canbo.exchange.reading.limits import Limits
+from canbo.exchange.reading.places import cell, letters, place
 from canbo.kernel.refusal import Mistake, Refused
 from tests.exchange.made import cells, excel, ods, packed, row, sheet
 from tests.exchange.test_legacy import NAMES, TABLES, old

@@ -12,8 +12,8 @@ from typing import Any
 
 from canbo.exchange.columns import CODE, RECORD, UNTIL, asked
 from canbo.exchange.layout import Layout, Source, of
-from canbo.exchange.places import cell
-from canbo.exchange.reading import Sheet, read
+from canbo.exchange.reading.file import Sheet, read
+from canbo.exchange.reading.places import cell
 from canbo.exchange.register import Held, Register
 from canbo.exchange.values import value
 from canbo.kernel.act import ACTIONS

@@ -24,7 +24,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from canbo.exchange.columns import Field, fields
-from canbo.exchange.reading import Row, Sheet
+from canbo.exchange.reading.file import Row, Sheet
 from canbo.kernel.headings import forbidden
 from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import Screen

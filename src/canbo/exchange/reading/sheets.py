@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import python_calamine as calamine
 
-from canbo.exchange.limits import Limits
-from canbo.exchange.packed import looked_at
-from canbo.exchange.places import cell
-from canbo.exchange.source import Raw, Source
+from canbo.exchange.reading.limits import Limits
+from canbo.exchange.reading.packed import looked_at
+from canbo.exchange.reading.places import cell
+from canbo.exchange.reading.source import Raw, Source
 from canbo.kernel.refusal import Refused
 
 TALLEST, WIDEST_SHEET = 1 << 20, 1 << 14

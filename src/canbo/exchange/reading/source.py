@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from canbo.exchange.limits import WIDEST, Limits
+from canbo.exchange.reading.limits import WIDEST, Limits
 from canbo.kernel.legacy import to_unicode
 from canbo.kernel.refusal import Refused
 

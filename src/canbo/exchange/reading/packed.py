@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from canbo.exchange.limits import Limits
-from canbo.exchange.places import cell, place
+from canbo.exchange.reading.limits import Limits
+from canbo.exchange.reading.places import cell, place
 from canbo.kernel.refusal import Mistake, Refused
 
 PIECE = 1 << 20

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from canbo.exchange.delimited import ENCODINGS
-from canbo.exchange.limits import Limits
-from canbo.exchange.places import cell
-from canbo.exchange.process import answer
+from canbo.exchange.reading.delimited import ENCODINGS
+from canbo.exchange.reading.limits import Limits
+from canbo.exchange.reading.places import cell
+from canbo.exchange.reading.process import answer
 from canbo.kernel.legacy import TABLES, Guess
 from canbo.kernel.refusal import Mistake, Refused
 

@@ -1,7 +1,7 @@
 """Reads one file as a program of its own, within limits on memory and time; answers in JSON, a line each.
 
-`python -m canbo.exchange.child`, the order as JSON on standard input. Lines: a sheet, its rows, the next sheet; at last
-`{"end": …}` or `{"refused": …}`. Without a last line the reader did not live to say why. It writes no file: it may not.
+`python -m canbo.exchange.reading.child`, the order as JSON on standard input. Lines: a sheet, its rows, the next sheet;
+at last `{"end": …}` or `{"refused": …}`. Without a last line the reader did not live to say why. It writes no file: it may not.
 """
 
 import json
@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
-from canbo.exchange import delimited, sheets
-from canbo.exchange.heading import heading
-from canbo.exchange.limits import NO_MEMORY, Limits
-from canbo.exchange.source import Cells, Source
+from canbo.exchange.reading import delimited, sheets
+from canbo.exchange.reading.heading import heading
+from canbo.exchange.reading.limits import NO_MEMORY, Limits
+from canbo.exchange.reading.source import Cells, Source
 from canbo.kernel.legacy import guess
 from canbo.kernel.refusal import Mistake, Refused
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-from canbo.exchange.limits import Limits
-from canbo.exchange.source import Raw, Source
+from canbo.exchange.reading.limits import Limits
+from canbo.exchange.reading.source import Raw, Source
 from canbo.kernel import legacy
 from canbo.kernel.refusal import Mistake, Refused
 
