@@ -1,7 +1,8 @@
 """Reads one file as a program of its own, within limits on memory and time; answers in JSON, a line each.
 
 `python -m canbo.exchange.reading.child`, the order as JSON on standard input. Lines: a sheet, its rows, the next sheet;
-at last `{"end": …}` or `{"refused": …}`. Without a last line the reader did not live to say why. It writes no file: it may not.
+at last `{"end": …}` or `{"refused": …}`. Without a last line the reader did not live to say why. It writes no file: it
+may not.
 """
 
 import json

@@ -16,7 +16,7 @@ from canbo.kernel.refusal import Mistake, Refused
 PIECE = 1 << 20
 LONGEST = 16 << 20
 """Bytes of one line of the answer."""
-PACKAGES = Path(__file__).parents[2]
+PACKAGES = Path(__file__).parents[3]
 
 
 def answer(name: str, order: dict[str, Any], limits: Limits) -> Iterator[Any]:
