@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from canbo.exchange.columns import CODE, RECORD, UNTIL, asked
+from canbo.exchange.columns import CODE, RECORD, UNTIL, Field, asked
 from canbo.exchange.layout import Layout, Source, of
-from canbo.exchange.reading.file import Sheet, read
+from canbo.exchange.reading.file import Row, Sheet, read
 from canbo.exchange.reading.places import cell
-from canbo.exchange.register import Held, Register
+from canbo.exchange.register import Held, Register, names_beneath
 from canbo.exchange.values import value
 from canbo.kernel.act import ACTIONS
+from canbo.kernel.periods import Partial
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.kernel.screen import SINCE, Screen
 from canbo.registry.ledger import Entry, Paper, apply, preview, sift
@@ -42,6 +43,11 @@ class Line:
     number: int
     says: dict[str, Any] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The row that it is of."""
+        return self.sheet, self.number
 
     def fault(self, code: str, message: str, of: str = "") -> Fault:
         """Something wrong in the cell of a field, or with the row."""
@@ -80,11 +86,17 @@ class Intake:
         self.taken = Taken()
         self.lines: list[Line] = []
         self.layout: Layout | None = None
+        self.names: dict[str, dict[str, list[str]]] = {}
+        self.already: set[tuple[tuple[str, str], ...]] = set()
+        closing = ACTIONS.ask(screen.closed_by).terms.model_fields if screen.closed_by else {}
+        self.asked = asked(screen)
+        self.closing = [name for name in closing if name not in ("on", "reason")]
 
     def read(self, path: Path) -> None:
         """Read the rows; cells that cannot be taken are faults."""
         encoding = self.said.encoding if self.said else None
-        for number, sheet in enumerate(read(path, encoding=encoding)):
+        headings = {"": 0} if self.said and self.said.headings else None
+        for number, sheet in enumerate(read(path, encoding=encoding, headings=headings)):
             if sheet.hidden or (self.said and self.said.sheet not in ("", sheet.name)) or (not self.said and number):
                 continue
             self._sheet(sheet)
@@ -99,7 +111,7 @@ class Intake:
             self.taken.warnings.append(f"{sheet.name}: left aside: {', '.join(layout.left)}")
         if layout.never:
             self.taken.warnings.append(f"{sheet.name}: {layout.never} columns of what is never recorded were not read")
-        for row in rows:
+        for row in self._records(rows, layout, sheet.name):
             line = Line(sheet.name, row.number, dict(layout.said.fixed))
             self.taken.rows += 1
             wrong = list(self._cells(line, row, layout))
@@ -107,38 +119,83 @@ class Intake:
             if not wrong:
                 self.lines.append(line)
 
+    def _records(self, rows: Iterator[Row], layout: Layout, sheet: str) -> Iterator[Row]:
+        none = 0
+        for row in rows:
+            if layout.is_record(row):
+                yield from layout.apart(row)
+            else:
+                none += 1
+        if none:
+            names = ", ".join(layout.said.filled)
+            self.taken.warnings.append(f"{sheet}: {none} rows are no records: nothing stands in {names}")
+
     def _cells(self, line: Line, row: Any, layout: Layout) -> Iterator[Fault]:
-        for at, one in layout.places.items():
-            line.cells[one.of] = row.cell(at)
-            flaw = row.flaws.get(at)
-            if flaw and flaw.code != "merged":
-                yield line.fault(flaw.code, str(flaw), one.of)
+        for one, places in layout.places.items():
+            line.cells[one.of] = row.cell(places[0])
+            flaws = [flaw for at in places if (flaw := row.flaws.get(at)) and flaw.code != "merged"]
+            yield from (line.fault(flaw.code, str(flaw), one.of) for flaw in flaws)
+            if flaws:
                 continue
             try:
-                line.says[one.of] = value(one, row.values[at] if at < len(row.values) else None, layout)
+                line.says[one.of] = self._named(one, value(one, _cell(row, places), layout))
             except (Refused, ValueError) as error:
                 code = error.code if isinstance(error, Refused) else "no_day"
                 yield line.fault(code, f"{line.sheet} {line.cells[one.of]}: {error}", one.of)
 
+    def _named(self, one: Field, said: Any) -> Any:
+        """The code of a thing that the file gives by its name."""
+        named = self.said.named.get(one.of) if self.said else None
+        if named is None or said is None:
+            return said
+        if one.of not in self.names:
+            self.names[one.of] = names_beneath(named.beneath, named.day)
+        codes = self.names[one.of].get(" ".join(said.split()).casefold(), [])
+        if len(codes) == 1:
+            return codes[0]
+        where = {"said": said, "beneath": named.beneath, "on": named.day}
+        if not codes:
+            raise Refused("unknown_name", "nothing beneath %(beneath)s is called “%(said)s” on %(on)s", **where)
+        told = ", ".join(sorted(codes))
+        raise Refused(
+            "shared_name",
+            "several beneath %(beneath)s are called “%(said)s” on %(on)s: %(codes)s; give the code",
+            **where,
+            codes=told,
+        )
+
     def plan(self) -> list[Planned]:
         """The acts that the rows ask for, without those that what is so refuses."""
         assert self.layout
-        given = {one.of: one for one in self.layout.places.values()}
-        given |= {self.layout.fields[name].of: self.layout.fields[name] for name in self.layout.said.fixed}
-        register = Register(self.screen, given.values())
+        register = Register(self.screen, self.layout.given)
         held = register.by_key(line.says[RECORD] for line in self.lines if line.says.get(RECORD))
-        thing = next((name for name, one in given.items() if one.kind == CODE and name not in (SINCE, UNTIL)), "")
-        codes = {line.says[thing] for line in self.lines if thing and line.says.get(thing)}
-        about = register.by_thing(thing, codes) if thing else {}
+        named = {name: self._codes(name) for name, one in register.given.items() if one.kind == CODE}
+        thing = max(named, key=lambda name: len(named[name]), default="")
+        about = register.by_thing(thing, named[thing]) if thing else {}
         planned = []
         for line in self.lines:
             key = line.says.get(RECORD)
             mine = held.get(key) if key else self._same(line, about.get(line.says.get(thing, ""), []))
             try:
-                planned += self._acts(line, mine)
+                acts = list(self._acts(line, mine))
+                if not acts or self._repeats(acts):
+                    self.taken.unchanged += 1
+                else:
+                    planned += acts
             except Refused as refusal:
-                self.taken.rejected.append(line.fault(refusal.code, f"{line.sheet} row {line.number}: {refusal}"))
-        return list(self._sifted(planned))
+                self.taken.rejected.append(self._refused(line, refusal))
+        return self._sifted(planned)
+
+    def _repeats(self, acts: list[Planned]) -> bool:
+        """Does the file say it once more?"""
+        said = tuple((one.entry.action.name, one.entry.terms.model_dump_json()) for one in acts)
+        if said in self.already:
+            return True
+        self.already.add(said)
+        return False
+
+    def _codes(self, name: str) -> set[str]:
+        return {code for line in self.lines if (code := line.says.get(name))}
 
     def _same(self, line: Line, about: list[Held]) -> Held | None:
         """What is on file and says the same; of what begins with its thing there is only one."""
@@ -154,25 +211,43 @@ class Intake:
             said = f"there is no record {key} within your reach; leave the cell empty for a new one"
             raise Refused("no_such_record", said)
         if held is None:
-            yield Planned(line, "created", self._entry(line, self.action.name, self._terms(line)))
+            yield from self._new(line)
             return
-        other = {n: v for n, v in line.says.items() if n != RECORD and v != held.says.get(n) and (key or v is not None)}
+        other = {n: v for n, v in line.says.items() if n in held.says and v != held.says[n] and (key or v is not None)}
         if not other:
-            self.taken.unchanged += 1
             return
         if {SINCE, UNTIL} & {name for name, said in other.items() if said is None}:
             said = "a day that was said is not taken back by emptying its cell; annul what said it"
             raise Refused("no_day_taken_back", said)
+        ends = UNTIL in other and not held.says.get(UNTIL)
+        if ends and self.closing and other.keys() <= {UNTIL, *self.closing}:
+            yield Planned(line, "ended", self._entry(line, self.screen.closed_by, self._ending(held.says | other)))
+            return
         empty = {name: "" for name, said in other.items() if said is None}
         on = line.says.get(SINCE) or held.says.get(SINCE)
         terms = {"fact": held.fact, "on": on, "reason": "import", **other, **empty}
-        does = "ended" if other.keys() == {UNTIL} and not held.says.get(UNTIL) else "changed"
+        does = "ended" if ends and other.keys() == {UNTIL} else "changed"
         yield Planned(line, does, self._entry(line, f"{self.screen.model._meta.model_name}.correct", terms))
 
-    def _terms(self, line: Line) -> dict[str, Any]:
-        """The terms of the act by which what the row says begins."""
-        names = asked(self.screen) | {UNTIL: UNTIL}
-        return {names.get(name, name): said for name, said in line.says.items() if name != RECORD and said is not None}
+    def _new(self, line: Line) -> Iterator[Planned]:
+        """What begins, and ends where the row says so: by one act, if that can say it, else by two."""
+        says = line.says
+        apart = says.get(UNTIL) and "until" not in self.action.terms.model_fields
+        if apart and not self.closing:
+            raise Refused("ends_otherwise", "an end cannot be said here; leave the cell empty")
+        left = {RECORD} | ({UNTIL, *self.closing} - self.asked.keys() if apart else set())
+        terms = {self.asked.get(name, name): said for name, said in says.items() if name not in left}
+        entry = self._entry(line, self.action.name, {name: said for name, said in terms.items() if said is not None})
+        yield Planned(line, "created", entry)
+        if apart:
+            yield Planned(line, "", self._entry(line, self.screen.closed_by, self._ending(says)))
+
+    def _ending(self, says: Mapping[str, Any]) -> dict[str, Any]:
+        """The terms of the act by which something ends on its last day, as exactly as that is known."""
+        last = says[UNTIL]
+        return {name: says[name] for name in self.closing if name in says} | {
+            "on": Partial.of(last).after.isoformat()[: len(last)]
+        }
 
     def _entry(self, line: Line, name: str, terms: Mapping[str, Any]) -> Entry:
         try:
@@ -182,17 +257,22 @@ class Intake:
             raise Mistake(mistake.code, said) from mistake
         return entry
 
-    def _sifted(self, planned: list[Planned]) -> Iterator[Planned]:
-        refused = sift([one.entry for one in planned])
-        for at, one in enumerate(planned):
-            if at not in refused:
-                yield one
-                continue
-            refusal = refused[at]
-            code = refusal.facts.get("unknown") or refusal.facts.get("taken")
-            where = next((name for name, said in one.line.says.items() if code is not None and said == code), "")
-            place = one.line.cells.get(where, f"row {one.line.number}")
-            self.taken.rejected.append(one.line.fault(refusal.code, f"{one.line.sheet} {place}: {refusal}", where))
+    def _sifted(self, planned: list[Planned]) -> list[Planned]:
+        """The acts without those of rows that what is so refuses: a row is taken with all its acts or not at all."""
+        while refused := sift([one.entry for one in planned]):
+            wrong = {planned[at].line.place: (planned[at].line, refusal) for at, refusal in refused.items()}
+            self.taken.rejected += [self._refused(line, refusal) for line, refusal in wrong.values()]
+            planned = [one for one in planned if one.line.place not in wrong]
+        return planned
+
+    def _refused(self, line: Line, refusal: Refused) -> Fault:
+        """What is refused, at the cell that it is about."""
+        code = refusal.facts.get("unknown") or refusal.facts.get("taken")
+        where = next((name for name, said in line.says.items() if code is not None and said == code), "")
+        if refusal.code == "ends_before_it_begins":
+            where = UNTIL
+        place = line.cells.get(where, f"row {line.number}")
+        return line.fault(refusal.code, f"{line.sheet} {place}: {refusal}", where)
 
 
 def take(
@@ -206,13 +286,22 @@ def take(
     planned = intake.plan()
     taken = intake.taken
     for one in planned:
-        setattr(taken, one.does, getattr(taken, one.does) + 1)
+        if one.does:
+            setattr(taken, one.does, getattr(taken, one.does) + 1)
     if not planned or (taken.rejected and not good and not trial):
         return taken
     acts = [(one.entry.action.name, one.entry.terms) for one in planned]
     outcome = (preview if trial else apply)(by=by, decided_by=paper, acts=acts)
     taken.decision = "" if trial else outcome.code
     return taken
+
+
+def _cell(row: Row, places: tuple[int, ...]) -> Any:
+    """What a row says in a column, or in several that belong together."""
+    values = [row.values[at] if at < len(row.values) else None for at in places]
+    if len(values) == 1:
+        return values[0]
+    return " ".join(str(one) for one in values if one is not None) or None
 
 
 def sheets_of(faults: Iterable[Fault]) -> dict[str, dict[int, list[Fault]]]:

@@ -67,7 +67,8 @@ def read(
     headings: Mapping[str, int] | None = None,
     limits: Limits | None = None,
 ) -> Iterator[Sheet]:
-    """The sheets of a file. `encoding` is what somebody said of its letters, `headings` of rows, by name of sheet.
+    """The sheets of a file. `encoding` is what somebody said of its letters, `headings` of rows, by name of sheet
+    ("": of any other one); 0 where a sheet does not name its columns.
 
     In a workbook only TCVN3 and VNI mean anything: its texts are converted, but for those that are Vietnamese already.
     """
