@@ -94,9 +94,8 @@ class Intake:
 
     def read(self, path: Path) -> None:
         """Read the rows; cells that cannot be taken are faults."""
-        encoding = self.said.encoding if self.said else None
-        headings = {"": 0} if self.said and self.said.headings else None
-        for number, sheet in enumerate(read(path, encoding=encoding, headings=headings)):
+        said = self.said.how if self.said else {}
+        for number, sheet in enumerate(read(path, **said)):
             if sheet.hidden or (self.said and self.said.sheet not in ("", sheet.name)) or (not self.said and number):
                 continue
             self._sheet(sheet)

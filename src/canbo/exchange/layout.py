@@ -5,6 +5,7 @@ A mapping is a YAML file, kept beside the files of its source:
     concept: members                      # the list whose facts the rows are
     act: membership.take-over             # the act by which new ones begin, where it is not the usual one
     columns: {Mã số: person, Họ đệm: name, Tên: name, Chi bộ: [unit, file]}
+    delimiter: "|"                        # what parts the cells of a text, where that cannot be seen
     headings: [Mã số, Họ đệm, Tên]        # what the columns of a file are called that does not say so itself
     filled: [Mã số]                       # rows with nothing there are no records
     split: {Chi bộ: ","}                  # a cell that holds several things makes as many rows
@@ -26,6 +27,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+import pydantic
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -57,6 +59,7 @@ class Source(BaseModel):
     act: str = ""
     sheet: str = ""
     encoding: str | None = None
+    delimiter: str | None = pydantic.Field(None, min_length=1, max_length=1)
     columns: Mapping[str, str | tuple[str, ...]]
     headings: tuple[str, ...] = ()
     filled: tuple[str, ...] = ()
@@ -68,6 +71,12 @@ class Source(BaseModel):
     dates: tuple[str, ...] = (*ISO, *VIETNAMESE)
     end: Literal["inclusive", "exclusive"] = "inclusive"
     open_end: tuple[str, ...] = ()
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """How the file is to be read."""
+        headings = {"": 0} if self.headings else None
+        return {"encoding": self.encoding, "delimiter": self.delimiter, "headings": headings}
 
     @property
     def places(self) -> dict[str, list[str]]:

@@ -77,7 +77,7 @@ def _limit(limits: Limits) -> None:
 def _sheets(order: dict[str, Any], limits: Limits, enter: Callable[[str], None]) -> Iterator[Source]:
     if order["packed"]:
         return sheets.sheets(order["path"], limits, enter)
-    return delimited.sheets(order["path"], limits, order["encoding"], enter)
+    return delimited.sheets(order["path"], limits, order["encoding"], order["delimiter"], enter)
 
 
 def _tell(source: Source, order: dict[str, Any], limits: Limits) -> None:
