@@ -5,12 +5,14 @@ of a record is that record; a row without is what is on file already, if that sa
 file changes nothing the second time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from canbo.exchange.columns import CODE, RECORD, UNTIL, asked
+from django.db import IntegrityError, ProgrammingError, transaction
+
+from canbo.exchange.columns import CODE, RECORD, UNTIL, Field, asked
 from canbo.exchange.layout import Layout, Source, of
 from canbo.exchange.reading.file import Sheet, read
 from canbo.exchange.reading.places import cell
@@ -18,9 +20,20 @@ from canbo.exchange.register import Held, Register
 from canbo.exchange.values import value
 from canbo.kernel.act import ACTIONS
 from canbo.kernel.refusal import Mistake, Refused
-from canbo.kernel.screen import SINCE, Screen
-from canbo.registry.ledger import Entry, Paper, apply, preview, sift
+from canbo.kernel.screen import DAY, FLAG, SINCE, WORD, Screen
+from canbo.registry.ledger import Entry, Paper, refused
 from canbo.registry.ledger import read as read_acts
+from canbo.registry.staging import Overtaken, Staging
+
+TOGETHER = 5_000
+"""So many rows are compared, tried and staged at a time; nothing of them is kept but what is wrong."""
+MOST = 100_000
+"""So many faults are told; a file with more is of another kind, and nothing of it is taken."""
+READING, WRITING, WRITTEN = "reading", "writing", "written"
+FEW = (WORD, SINCE, UNTIL, DAY, FLAG)
+"""Kinds of cells that say the same again and again: what they mean is found once."""
+Told = Callable[[str, int], None]
+"""Is told how far an import is: a stage, and how many rows or acts."""
 
 
 @dataclass(frozen=True)
@@ -74,15 +87,18 @@ class Planned:
 class Intake:
     """The import of one file into one list."""
 
-    def __init__(self, screen: Screen, said: Source | None) -> None:
+    def __init__(self, screen: Screen, said: Source | None, staging: Staging, told: Told) -> None:
         self.screen, self.said = screen, said
+        self.staging, self.told = staging, told
+        self.terms = asked(screen) | {UNTIL: UNTIL}
+        self.meant: dict[tuple[str, type, Any], Any] = {}
         self.action = ACTIONS.ask(said.act if said and said.act else screen.opened_by)
         self.taken = Taken()
         self.lines: list[Line] = []
         self.layout: Layout | None = None
 
-    def read(self, path: Path) -> None:
-        """Read the rows; cells that cannot be taken are faults."""
+    def read(self, path: Path) -> Taken:
+        """Read the rows and stage the acts that they ask for, so many at a time; all that is wrong are faults."""
         encoding = self.said.encoding if self.said else None
         for number, sheet in enumerate(read(path, encoding=encoding)):
             if sheet.hidden or (self.said and self.said.sheet not in ("", sheet.name)) or (not self.said and number):
@@ -90,6 +106,7 @@ class Intake:
             self._sheet(sheet)
         if self.layout is None:
             raise Mistake("no_sheet", "%(file)s has no sheet to read", file=path.name)
+        return self.taken
 
     def _sheet(self, sheet: Sheet) -> None:
         layout, rows = of(sheet, self.screen, self.said)
@@ -106,6 +123,9 @@ class Intake:
             self.taken.rejected += wrong
             if not wrong:
                 self.lines.append(line)
+            if len(self.lines) == TOGETHER or len(self.taken.rejected) > MOST:
+                self._stage()
+        self._stage()
 
     def _cells(self, line: Line, row: Any, layout: Layout) -> Iterator[Fault]:
         for at, one in layout.places.items():
@@ -115,12 +135,32 @@ class Intake:
                 yield line.fault(flaw.code, str(flaw), one.of)
                 continue
             try:
-                line.says[one.of] = value(one, row.values[at] if at < len(row.values) else None, layout)
+                line.says[one.of] = self._meant(one, row.values[at] if at < len(row.values) else None, layout)
             except (Refused, ValueError) as error:
                 code = error.code if isinstance(error, Refused) else "no_day"
                 yield line.fault(code, f"{line.sheet} {line.cells[one.of]}: {error}", one.of)
 
-    def plan(self) -> list[Planned]:
+    def _meant(self, one: Field, said: Any, layout: Layout) -> Any:
+        if one.kind not in FEW:
+            return value(one, said, layout)
+        key = (one.name, type(said), said)
+        if key not in self.meant:
+            if len(self.meant) > MOST:
+                self.meant.clear()
+            self.meant[key] = value(one, said, layout)
+        return self.meant[key]
+
+    def _stage(self) -> None:
+        """Stage what the rows read so far ask for."""
+        for one in self._plan() if self.lines else ():
+            setattr(self.taken, one.does, getattr(self.taken, one.does) + 1)
+        self.lines.clear()
+        self.told(READING, self.taken.rows)
+        if len(self.taken.rejected) > MOST:
+            said = "More than %(most)s things are wrong; nothing was taken. The first is: %(first)s"
+            raise Refused("too_much_wrong", said, most=MOST, first=self.taken.rejected[0].message)
+
+    def _plan(self) -> list[Planned]:
         """The acts that the rows ask for, without those that what is so refuses."""
         assert self.layout
         given = {one.of: one for one in self.layout.places.values()}
@@ -171,8 +211,8 @@ class Intake:
 
     def _terms(self, line: Line) -> dict[str, Any]:
         """The terms of the act by which what the row says begins."""
-        names = asked(self.screen) | {UNTIL: UNTIL}
-        return {names.get(name, name): said for name, said in line.says.items() if name != RECORD and said is not None}
+        says = line.says.items()
+        return {self.terms.get(name, name): said for name, said in says if name != RECORD and said is not None}
 
     def _entry(self, line: Line, name: str, terms: Mapping[str, Any]) -> Entry:
         try:
@@ -183,36 +223,60 @@ class Intake:
         return entry
 
     def _sifted(self, planned: list[Planned]) -> Iterator[Planned]:
-        refused = sift([one.entry for one in planned])
+        found = self.staging.add([one.entry for one in planned]) if planned else {}
         for at, one in enumerate(planned):
-            if at not in refused:
+            if at not in found:
                 yield one
                 continue
-            refusal = refused[at]
+            refusal = found[at]
             code = refusal.facts.get("unknown") or refusal.facts.get("taken")
             where = next((name for name, said in one.line.says.items() if code is not None and said == code), "")
             place = one.line.cells.get(where, f"row {one.line.number}")
             self.taken.rejected.append(one.line.fault(refusal.code, f"{one.line.sheet} {place}: {refusal}", where))
 
 
+def _silent(stage: str, many: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
 def take(
-    path: Path, screen: Screen, said: Source | None, *, by: str, paper: Paper, trial: bool = False, good: bool = False
+    path: Path,
+    screen: Screen,
+    said: Source | None,
+    *,
+    by: str,
+    paper: Paper,
+    trial: bool = False,
+    good: bool = False,
+    told: Told = _silent,
 ) -> Taken:
     """Import a file under a decision; with `trial` nothing is written, with `good` rows that are right are taken."""
     if not screen.opened_by:
         raise Refused("only_listed", "“%(name)s” is a list only: nothing is imported there.", name=screen.name)
-    intake = Intake(screen, said)
-    intake.read(path)
-    planned = intake.plan()
-    taken = intake.taken
-    for one in planned:
-        setattr(taken, one.does, getattr(taken, one.does) + 1)
-    if not planned or (taken.rejected and not good and not trial):
+
+    def once(alone: bool) -> Taken:
+        """All in one transaction: what is not written at its end was never there."""
+        with transaction.atomic():
+            staging = Staging(by, alone=alone)
+            taken = Intake(screen, said, staging, told).read(path)
+            wanted = staging.count and (trial or good or not taken.rejected)
+            if wanted:
+                told(WRITING, staging.count)
+                code = staging.write(paper).code
+                taken.decision = "" if trial else code
+            if trial or not wanted:
+                transaction.set_rollback(True)
+            else:
+                told(WRITTEN, staging.count)
         return taken
-    acts = [(one.entry.action.name, one.entry.terms) for one in planned]
-    outcome = (preview if trial else apply)(by=by, decided_by=paper, acts=acts)
-    taken.decision = "" if trial else outcome.code
-    return taken
+
+    try:
+        try:
+            return once(alone=False)
+        except Overtaken:
+            return once(alone=True)
+    except (IntegrityError, ProgrammingError) as error:
+        raise refused(error) from error
 
 
 def sheets_of(faults: Iterable[Fault]) -> dict[str, dict[int, list[Fault]]]:

@@ -41,8 +41,11 @@ def draw(cursor: Any, model: type[models.Model], count: int) -> list[int]:
     return [key for (key,) in cursor.fetchall()]
 
 
-def open_book(cursor: Any, entries: Sequence[Any], using: str) -> Book:
-    """Read the identities and current facts that these acts name: one query a kind, however many acts."""
+def open_book(cursor: Any, entries: Sequence[Any], using: str, staged: Any = None) -> Book:
+    """Read the identities and current facts that these acts name: one query a kind, however many acts.
+
+    What the same decision has `staged` so far (`staging.Tables`) counts as if it were on file.
+    """
     codes: dict[type[Identity], set[str]] = defaultdict(set)
     fresh: dict[type[Identity], int] = defaultdict(int)
     for entry in entries:
@@ -58,10 +61,13 @@ def open_book(cursor: Any, entries: Sequence[Any], using: str) -> Book:
         named = model.objects.using(using).filter(code__in=wanted).values_list("code", "pk", annulled)
         for code, key, is_free in named:
             (free if is_free else ids)[model][code] = key
+        for code, key in staged.keys(model, wanted).items() if staged else ():
+            ids[model][code] = key
+            free[model].pop(code, None)
     book = Book(ids, {model: draw(cursor, model, count) for model, count in fresh.items()}, free)
     loaded: dict[tuple[type[Fact], int], Version] = {}
     for (model, name), values in _wanted(entries, ids).items():
-        book.index(model, name, _current(model, name, values, loaded, using))
+        book.index(model, name, _current(model, name, values, loaded, using, staged))
     return book
 
 
@@ -86,11 +92,13 @@ def _listed(value: Any) -> list:
     return list(value) if isinstance(value, list | tuple | set) else [value]
 
 
-def _current(model: type[Fact], name: str, values: set, loaded: dict, using: str) -> Iterable[Version]:
+def _current(
+    model: type[Fact], name: str, values: set, loaded: dict, using: str, staged: Any
+) -> Iterable[Version]:
     if not values:
         return
     rows = model.objects.using(using).filter(**{f"{name}__in": values, "recorded__upper_inf": True}).values()
-    for row in rows:
+    for row in staged.current(model, name, values, list(rows)) if staged else rows:
         key = (model, row["id"])
         if key not in loaded:
             loaded[key] = version_of(model, row)
