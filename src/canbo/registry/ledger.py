@@ -171,9 +171,10 @@ def deeds(
         said, unit = version.values, version.values.get("unit_id")
         if unit in founded:
             founded[unit] |= {said[f.attname] for f in content(version.model) if f.related_model is Unit} - {unit, None}
-        units = frozenset({unit} - founded.keys() - {None})
-        whom = {name: said.get(f"{name}_id") for name in ("person", "giver")}
-        yield Deed(acts[version.touched_by], units, gives=version.model.GIVES, **whom)
+        units = frozenset(() if unit is None or unit in founded else (unit,))
+        gives = version.model.GIVES
+        whom = {name: said.get(f"{name}_id") for name in ("person", "giver")} if gives else {}
+        yield Deed(acts[version.touched_by], units, gives=gives, **whom)
     for model, columns in book.introduced:
         if model is Unit:
             above = founded[columns["id"]]
