@@ -13,6 +13,7 @@ the same in every language. Reading goes by the second line alone, so columns ma
 A field counts, or it only tells and is never read: those are grey and locked.
 """
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -50,7 +51,7 @@ class Field:
     precision: str = ""
     whom: str = ""
 
-    @property
+    @functools.cached_property
     def of(self) -> str:
         """What of a fact, or of the terms of an act, the column gives."""
         return self.name.removesuffix(WORD_OF)

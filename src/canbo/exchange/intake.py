@@ -5,10 +5,15 @@ of a record is that record; a row without is what is on file already, if that sa
 file changes nothing the second time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import contextlib
+import gc
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from django.db import IntegrityError, ProgrammingError, transaction
 
 from canbo.exchange.columns import CODE, RECORD, UNTIL, Field, asked
 from canbo.exchange.layout import Layout, Source, of
@@ -19,9 +24,20 @@ from canbo.exchange.values import value
 from canbo.kernel.act import ACTIONS
 from canbo.kernel.periods import Partial
 from canbo.kernel.refusal import Mistake, Refused
-from canbo.kernel.screen import SINCE, Screen
-from canbo.registry.ledger import Entry, Paper, apply, preview, sift
+from canbo.kernel.screen import DAY, FLAG, SINCE, WORD, Screen
+from canbo.registry.ledger import Entry, Paper, refused
 from canbo.registry.ledger import read as read_acts
+from canbo.registry.staging import Overtaken, Staging
+
+TOGETHER = 5_000
+"""So many rows are compared, tried and staged at a time; nothing of them is kept but what is wrong."""
+MOST = 100_000
+"""So many faults are told; a file with more is of another kind, and nothing of it is taken."""
+READING, WRITING, WRITTEN = "reading", "writing", "written"
+FEW = (WORD, SINCE, UNTIL, DAY, FLAG)
+"""Kinds of cells that say the same again and again: what they mean is found once."""
+Told = Callable[[str, int], None]
+"""Is told how far an import is: a stage, and how many rows or acts."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +53,22 @@ class Fault:
 
 @dataclass
 class Line:
-    """A row: where it stands, what it says by field, and the cell of each field."""
+    """A row: where it stands, what it says by field, and the column of each field."""
 
     sheet: str
     number: int
+    columns: Mapping[str, int]
     says: dict[str, Any] = field(default_factory=dict)
-    cells: dict[str, str] = field(default_factory=dict)
 
     @property
     def place(self) -> tuple[str, int]:
         """The row that it is of."""
         return self.sheet, self.number
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The cell of each field."""
+        return {of: cell(self.number, column) for of, column in self.columns.items()}
 
     def fault(self, code: str, message: str, of: str = "") -> Fault:
         """Something wrong in the cell of a field, or with the row."""
@@ -80,27 +101,30 @@ class Planned:
 class Intake:
     """The import of one file into one list."""
 
-    def __init__(self, screen: Screen, said: Source | None) -> None:
+    def __init__(self, screen: Screen, said: Source | None, staging: Staging, told: Told) -> None:
         self.screen, self.said = screen, said
+        self.staging, self.told = staging, told
+        self.asked = asked(screen)
+        closing = ACTIONS.ask(screen.closed_by).terms.model_fields if screen.closed_by else {}
+        self.closing = [name for name in closing if name not in ("on", "reason")]
+        self.names: dict[str, dict[str, list[str]]] = {}
+        self.already: set[bytes] = set()
+        self.meant: dict[tuple[str, type, Any], Any] = {}
         self.action = ACTIONS.ask(said.act if said and said.act else screen.opened_by)
         self.taken = Taken()
         self.lines: list[Line] = []
         self.layout: Layout | None = None
-        self.names: dict[str, dict[str, list[str]]] = {}
-        self.already: set[tuple[tuple[str, str], ...]] = set()
-        closing = ACTIONS.ask(screen.closed_by).terms.model_fields if screen.closed_by else {}
-        self.asked = asked(screen)
-        self.closing = [name for name in closing if name not in ("on", "reason")]
 
-    def read(self, path: Path) -> None:
-        """Read the rows; cells that cannot be taken are faults."""
-        said = self.said.how if self.said else {}
-        for number, sheet in enumerate(read(path, **said)):
+    def read(self, path: Path) -> Taken:
+        """Read the rows and stage the acts that they ask for, so many at a time; all that is wrong are faults."""
+        how = self.said.how if self.said else {}
+        for number, sheet in enumerate(read(path, **how)):
             if sheet.hidden or (self.said and self.said.sheet not in ("", sheet.name)) or (not self.said and number):
                 continue
             self._sheet(sheet)
         if self.layout is None:
             raise Mistake("no_sheet", "%(file)s has no sheet to read", file=path.name)
+        return self.taken
 
     def _sheet(self, sheet: Sheet) -> None:
         layout, rows = of(sheet, self.screen, self.said)
@@ -110,13 +134,17 @@ class Intake:
             self.taken.warnings.append(f"{sheet.name}: left aside: {', '.join(layout.left)}")
         if layout.never:
             self.taken.warnings.append(f"{sheet.name}: {layout.never} columns of what is never recorded were not read")
+        columns = {one.of: places[0] for one, places in layout.places.items()}
         for row in self._records(rows, layout, sheet.name):
-            line = Line(sheet.name, row.number, dict(layout.said.fixed))
+            line = Line(sheet.name, row.number, columns, dict(layout.said.fixed))
             self.taken.rows += 1
             wrong = list(self._cells(line, row, layout))
             self.taken.rejected += wrong
             if not wrong:
                 self.lines.append(line)
+            if len(self.lines) == TOGETHER or len(self.taken.rejected) > MOST:
+                self._stage()
+        self._stage()
 
     def _records(self, rows: Iterator[Row], layout: Layout, sheet: str) -> Iterator[Row]:
         none = 0
@@ -129,18 +157,27 @@ class Intake:
             names = ", ".join(layout.said.filled)
             self.taken.warnings.append(f"{sheet}: {none} rows are no records: nothing stands in {names}")
 
-    def _cells(self, line: Line, row: Any, layout: Layout) -> Iterator[Fault]:
+    def _cells(self, line: Line, row: Row, layout: Layout) -> Iterator[Fault]:
         for one, places in layout.places.items():
-            line.cells[one.of] = row.cell(places[0])
             flaws = [flaw for at in places if (flaw := row.flaws.get(at)) and flaw.code != "merged"]
-            yield from (line.fault(flaw.code, str(flaw), one.of) for flaw in flaws)
             if flaws:
+                yield from (line.fault(flaw.code, str(flaw), one.of) for flaw in flaws)
                 continue
             try:
-                line.says[one.of] = self._named(one, value(one, _cell(row, places), layout))
+                line.says[one.of] = self._named(one, self._meant(one, _cell(row, places), layout))
             except (Refused, ValueError) as error:
                 code = error.code if isinstance(error, Refused) else "no_day"
                 yield line.fault(code, f"{line.sheet} {line.cells[one.of]}: {error}", one.of)
+
+    def _meant(self, one: Field, said: Any, layout: Layout) -> Any:
+        if one.kind not in FEW:
+            return value(one, said, layout)
+        key = (one.name, type(said), said)
+        if key not in self.meant:
+            if len(self.meant) > MOST:
+                self.meant.clear()
+            self.meant[key] = value(one, said, layout)
+        return self.meant[key]
 
     def _named(self, one: Field, said: Any) -> Any:
         """The code of a thing that the file gives by its name."""
@@ -163,7 +200,19 @@ class Intake:
             codes=told,
         )
 
-    def plan(self) -> list[Planned]:
+    def _stage(self) -> None:
+        """Stage what the rows read so far ask for."""
+        for one in self._plan() if self.lines else ():
+            if one.does:
+                setattr(self.taken, one.does, getattr(self.taken, one.does) + 1)
+        self.lines.clear()
+        gc.collect(0)  # refusals hold what they came from, and that holds them
+        self.told(READING, self.taken.rows)
+        if len(self.taken.rejected) > MOST:
+            said = "More than %(most)s things are wrong; nothing was taken. The first is: %(first)s"
+            raise Refused("too_much_wrong", said, most=MOST, first=self.taken.rejected[0].message)
+
+    def _plan(self) -> list[Planned]:
         """The acts that the rows ask for, without those that what is so refuses."""
         assert self.layout
         register = Register(self.screen, self.layout.given)
@@ -187,7 +236,8 @@ class Intake:
 
     def _repeats(self, acts: list[Planned]) -> bool:
         """Does the file say it once more?"""
-        said = tuple((one.entry.action.name, one.entry.terms.model_dump_json()) for one in acts)
+        terms = "\n".join(f"{one.entry.action.name} {one.entry.terms.model_dump_json()}" for one in acts)
+        said = hashlib.blake2b(terms.encode(), digest_size=16).digest()
         if said in self.already:
             return True
         self.already.add(said)
@@ -258,11 +308,12 @@ class Intake:
 
     def _sifted(self, planned: list[Planned]) -> list[Planned]:
         """The acts without those of rows that what is so refuses: a row is taken with all its acts or not at all."""
-        while refused := sift([one.entry for one in planned]):
-            wrong = {planned[at].line.place: (planned[at].line, refusal) for at, refusal in refused.items()}
-            self.taken.rejected += [self._refused(line, refusal) for line, refusal in wrong.values()]
-            planned = [one for one in planned if one.line.place not in wrong]
-        return planned
+        if not planned:
+            return []
+        found = self.staging.add([one.entry for one in planned], [one.line.place for one in planned])
+        wrong = {planned[at].line.place: (planned[at].line, refusal) for at, refusal in found.items()}
+        self.taken.rejected += [self._refused(line, refusal) for line, refusal in wrong.values()]
+        return [one for one in planned if one.line.place not in wrong]
 
     def _refused(self, line: Line, refusal: Refused) -> Fault:
         """What is refused, at the cell that it is about."""
@@ -274,33 +325,67 @@ class Intake:
         return line.fault(refusal.code, f"{line.sheet} {place}: {refusal}", where)
 
 
-def take(
-    path: Path, screen: Screen, said: Source | None, *, by: str, paper: Paper, trial: bool = False, good: bool = False
-) -> Taken:
-    """Import a file under a decision; with `trial` nothing is written, with `good` rows that are right are taken."""
-    if not screen.opened_by:
-        raise Refused("only_listed", "“%(name)s” is a list only: nothing is imported there.", name=screen.name)
-    intake = Intake(screen, said)
-    intake.read(path)
-    planned = intake.plan()
-    taken = intake.taken
-    for one in planned:
-        if one.does:
-            setattr(taken, one.does, getattr(taken, one.does) + 1)
-    if not planned or (taken.rejected and not good and not trial):
-        return taken
-    acts = [(one.entry.action.name, one.entry.terms) for one in planned]
-    outcome = (preview if trial else apply)(by=by, decided_by=paper, acts=acts)
-    taken.decision = "" if trial else outcome.code
-    return taken
-
-
 def _cell(row: Row, places: tuple[int, ...]) -> Any:
     """What a row says in a column, or in several that belong together."""
     values = [row.values[at] if at < len(row.values) else None for at in places]
     if len(values) == 1:
         return values[0]
     return " ".join(str(one) for one in values if one is not None) or None
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Rows are freed as they are done with; looking through everything for circles took a fifth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _silent(stage: str, many: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def take(
+    path: Path,
+    screen: Screen,
+    said: Source | None,
+    *,
+    by: str,
+    paper: Paper,
+    trial: bool = False,
+    good: bool = False,
+    told: Told = _silent,
+) -> Taken:
+    """Import a file under a decision; with `trial` nothing is written, with `good` rows that are right are taken."""
+    if not screen.opened_by:
+        raise Refused("only_listed", "“%(name)s” is a list only: nothing is imported there.", name=screen.name)
+
+    def once(alone: bool) -> Taken:
+        """All in one transaction: what is not written at its end was never there."""
+        with transaction.atomic():
+            staging = Staging(by, alone=alone)
+            taken = Intake(screen, said, staging, told).read(path)
+            wanted = staging.count and (trial or good or not taken.rejected)
+            if wanted:
+                told(WRITING, staging.count)
+                code = staging.write(paper).code
+                taken.decision = "" if trial else code
+            if trial or not wanted:
+                transaction.set_rollback(True)
+            else:
+                told(WRITTEN, staging.count)
+        return taken
+
+    try:
+        with _uncollected():
+            try:
+                return once(alone=False)
+            except Overtaken:
+                return once(alone=True)
+    except (IntegrityError, ProgrammingError) as error:
+        raise refused(error) from error
 
 
 def sheets_of(faults: Iterable[Fault]) -> dict[str, dict[int, list[Fault]]]:

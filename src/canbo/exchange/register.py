@@ -17,6 +17,7 @@ from canbo.registry.facts import Fact, content
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.organisations.queries import unit_of
 from canbo.registry.places.models import Place
+from canbo.registry.store import among
 from canbo.registry.tree import Closure
 
 TOGETHER = 5_000
@@ -56,8 +57,8 @@ class Register:
     def _find(self, path: str, wanted: Iterable[Any]) -> list[Held]:
         keys, found = sorted(set(wanted)), []
         for at in range(0, len(keys), TOGETHER):
-            some = {f"{path}__in": keys[at : at + TOGETHER], "recorded__upper_inf": True}
-            rows = list(self.model.objects.filter(**some).order_by("fact").values())
+            some = among(path, keys[at : at + TOGETHER])
+            rows = list(self.model.objects.filter(some, recorded__upper_inf=True).order_by("fact").values())
             self._learn(rows)
             found += [Held(row["fact"], {name: self._says(name, row) for name in self.given}) for row in rows]
         return found
@@ -67,7 +68,7 @@ class Register:
             if one.kind == CODE and name not in EDGES and (column := self._column(name)).is_relation:
                 known = self._codes[column.related_model]
                 new = {row[column.attname] for row in rows} - known.keys() - {None}
-                known.update(column.related_model.objects.filter(pk__in=new).values_list("pk", "code"))
+                known.update(column.related_model.objects.filter(among("pk", new)).values_list("pk", "code"))
 
     def _says(self, name: str, row: Mapping[str, Any]) -> Any:
         """The value of a field, as `values.value` gives it; nothing is None."""
