@@ -9,22 +9,20 @@ import contextlib
 import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, ProgrammingError, transaction
 
-from canbo.exchange.columns import CODE, RECORD, UNTIL, Field, asked
-from canbo.exchange.layout import Layout, Source, of
-from canbo.exchange.reading.file import Row, Sheet, read
-from canbo.exchange.reading.places import cell
-from canbo.exchange.register import Held, Register, names_beneath
-from canbo.exchange.values import value
+from canbo.exchange.columns import CODE, RECORD, UNTIL, asked
+from canbo.exchange.layout import Source
+from canbo.exchange.lines import Fault, Line, Lines, Taken
+from canbo.exchange.register import Held, Register
 from canbo.kernel.act import ACTIONS
 from canbo.kernel.periods import Partial
 from canbo.kernel.refusal import Mistake, Refused
-from canbo.kernel.screen import DAY, FLAG, SINCE, WORD, Screen
+from canbo.kernel.screen import SINCE, Screen
 from canbo.registry.ledger import Entry, Paper, refused
 from canbo.registry.ledger import read as read_acts
 from canbo.registry.staging import Overtaken, Staging
@@ -34,59 +32,8 @@ TOGETHER = 5_000
 MOST = 100_000
 """So many faults are told; a file with more is of another kind, and nothing of it is taken."""
 READING, WRITING, WRITTEN = "reading", "writing", "written"
-FEW = (WORD, SINCE, UNTIL, DAY, FLAG)
-"""Kinds of cells that say the same again and again: what they mean is found once."""
 Told = Callable[[str, int], None]
 """Is told how far an import is: a stage, and how many rows or acts."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a row, and in which cell."""
-
-    sheet: str
-    cell: str
-    code: str
-    message: str
-    row: int
-
-
-@dataclass
-class Line:
-    """A row: where it stands, what it says by field, and the column of each field."""
-
-    sheet: str
-    number: int
-    columns: Mapping[str, int]
-    says: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def place(self) -> tuple[str, int]:
-        """The row that it is of."""
-        return self.sheet, self.number
-
-    @property
-    def cells(self) -> dict[str, str]:
-        """The cell of each field."""
-        return {of: cell(self.number, column) for of, column in self.columns.items()}
-
-    def fault(self, code: str, message: str, of: str = "") -> Fault:
-        """Something wrong in the cell of a field, or with the row."""
-        return Fault(self.sheet, self.cells.get(of, cell(self.number, 0)), code, message, self.number)
-
-
-@dataclass
-class Taken:
-    """What an import did, or in a preview would do."""
-
-    rows: int = 0
-    created: int = 0
-    changed: int = 0
-    ended: int = 0
-    unchanged: int = 0
-    rejected: list[Fault] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    decision: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,98 +54,21 @@ class Intake:
         self.asked = asked(screen)
         closing = ACTIONS.ask(screen.closed_by).terms.model_fields if screen.closed_by else {}
         self.closing = [name for name in closing if name not in ("on", "reason")]
-        self.names: dict[str, dict[str, list[str]]] = {}
         self.already: set[bytes] = set()
-        self.meant: dict[tuple[str, type, Any], Any] = {}
         self.action = ACTIONS.ask(said.act if said and said.act else screen.opened_by)
         self.taken = Taken()
         self.lines: list[Line] = []
-        self.layout: Layout | None = None
 
     def read(self, path: Path) -> Taken:
         """Read the rows and stage the acts that they ask for, so many at a time; all that is wrong are faults."""
-        how = self.said.how if self.said else {}
-        for number, sheet in enumerate(read(path, **how)):
-            if sheet.hidden or (self.said and self.said.sheet not in ("", sheet.name)) or (not self.said and number):
-                continue
-            self._sheet(sheet)
-        if self.layout is None:
-            raise Mistake("no_sheet", "%(file)s has no sheet to read", file=path.name)
-        return self.taken
-
-    def _sheet(self, sheet: Sheet) -> None:
-        layout, rows = of(sheet, self.screen, self.said)
-        self.layout = layout
-        self.taken.warnings += [str(note) for note in sheet.notes]
-        if layout.left:
-            self.taken.warnings.append(f"{sheet.name}: left aside: {', '.join(layout.left)}")
-        if layout.never:
-            self.taken.warnings.append(f"{sheet.name}: {layout.never} columns of what is never recorded were not read")
-        columns = {one.of: places[0] for one, places in layout.places.items()}
-        for row in self._records(rows, layout, sheet.name):
-            line = Line(sheet.name, row.number, columns, dict(layout.said.fixed))
-            self.taken.rows += 1
-            wrong = list(self._cells(line, row, layout))
-            self.taken.rejected += wrong
-            if not wrong:
-                self.lines.append(line)
-            if len(self.lines) == TOGETHER or len(self.taken.rejected) > MOST:
+        for line in Lines(self.screen, self.said, self.taken).of(path):
+            full = len(self.lines) == TOGETHER or len(self.taken.rejected) > MOST
+            if full or (line and self.lines and line.layout is not self.lines[0].layout):
                 self._stage()
+            if line:
+                self.lines.append(line)
         self._stage()
-
-    def _records(self, rows: Iterator[Row], layout: Layout, sheet: str) -> Iterator[Row]:
-        none = 0
-        for row in rows:
-            if layout.is_record(row):
-                yield from layout.apart(row)
-            else:
-                none += 1
-        if none:
-            names = ", ".join(layout.said.filled)
-            self.taken.warnings.append(f"{sheet}: {none} rows are no records: nothing stands in {names}")
-
-    def _cells(self, line: Line, row: Row, layout: Layout) -> Iterator[Fault]:
-        for one, places in layout.places.items():
-            flaws = [flaw for at in places if (flaw := row.flaws.get(at)) and flaw.code != "merged"]
-            if flaws:
-                yield from (line.fault(flaw.code, str(flaw), one.of) for flaw in flaws)
-                continue
-            try:
-                line.says[one.of] = self._named(one, self._meant(one, _cell(row, places), layout))
-            except (Refused, ValueError) as error:
-                code = error.code if isinstance(error, Refused) else "no_day"
-                yield line.fault(code, f"{line.sheet} {line.cells[one.of]}: {error}", one.of)
-
-    def _meant(self, one: Field, said: Any, layout: Layout) -> Any:
-        if one.kind not in FEW:
-            return value(one, said, layout)
-        key = (one.name, type(said), said)
-        if key not in self.meant:
-            if len(self.meant) > MOST:
-                self.meant.clear()
-            self.meant[key] = value(one, said, layout)
-        return self.meant[key]
-
-    def _named(self, one: Field, said: Any) -> Any:
-        """The code of a thing that the file gives by its name."""
-        named = self.said.named.get(one.of) if self.said else None
-        if named is None or said is None:
-            return said
-        if one.of not in self.names:
-            self.names[one.of] = names_beneath(named.beneath, named.day)
-        codes = self.names[one.of].get(" ".join(said.split()).casefold(), [])
-        if len(codes) == 1:
-            return codes[0]
-        where = {"said": said, "beneath": named.beneath, "on": named.day}
-        if not codes:
-            raise Refused("unknown_name", "nothing beneath %(beneath)s is called “%(said)s” on %(on)s", **where)
-        told = ", ".join(sorted(codes))
-        raise Refused(
-            "shared_name",
-            "several beneath %(beneath)s are called “%(said)s” on %(on)s: %(codes)s; give the code",
-            **where,
-            codes=told,
-        )
+        return self.taken
 
     def _stage(self) -> None:
         """Stage what the rows read so far ask for."""
@@ -214,8 +84,7 @@ class Intake:
 
     def _plan(self) -> list[Planned]:
         """The acts that the rows ask for, without those that what is so refuses."""
-        assert self.layout
-        register = Register(self.screen, self.layout.given)
+        register = Register(self.screen, self.lines[0].layout.given)
         held = register.by_key(line.says[RECORD] for line in self.lines if line.says.get(RECORD))
         named = {name: self._codes(name) for name, one in register.given.items() if one.kind == CODE}
         thing = max(named, key=lambda name: len(named[name]), default="")
@@ -317,20 +186,10 @@ class Intake:
 
     def _refused(self, line: Line, refusal: Refused) -> Fault:
         """What is refused, at the cell that it is about."""
-        code = refusal.facts.get("unknown") or refusal.facts.get("taken")
-        where = next((name for name, said in line.says.items() if code is not None and said == code), "")
         if refusal.code == "ends_before_it_begins":
-            where = UNTIL
-        place = line.cells.get(where, f"row {line.number}")
-        return line.fault(refusal.code, f"{line.sheet} {place}: {refusal}", where)
-
-
-def _cell(row: Row, places: tuple[int, ...]) -> Any:
-    """What a row says in a column, or in several that belong together."""
-    values = [row.values[at] if at < len(row.values) else None for at in places]
-    if len(values) == 1:
-        return values[0]
-    return " ".join(str(one) for one in values if one is not None) or None
+            return line.fault(refusal, UNTIL)
+        code = refusal.facts.get("unknown") or refusal.facts.get("taken")
+        return line.fault(refusal, next((name for name, said in line.says.items() if code and said == code), ""))
 
 
 @contextlib.contextmanager

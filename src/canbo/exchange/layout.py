@@ -24,6 +24,7 @@ left aside, and so are headings of what is never recorded, wherever they stand.
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -118,6 +119,11 @@ class Layout:
     def given(self) -> dict[str, Field]:
         """The fields that rows give, by what of a fact they are."""
         return {one.of: one for one in (*self.places, *self.fixed)}
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """The first column that gives each field, by what of a fact that is."""
+        return {one.of: places[0] for one, places in self.places.items()}
 
     def is_record(self, row: Row) -> bool:
         """Is there something in every column in which a record has something?"""
