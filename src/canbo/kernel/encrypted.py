@@ -24,7 +24,7 @@ WORK, MOST_WORK = 17, 20
 of ours.
 """
 _TAG, _FILE_KEY, _NONCE = 16, 16, 16
-_HEADER = re.compile(rb"-> scrypt ([A-Za-z0-9+/]{22}) (\d{1,2})\n([A-Za-z0-9+/]{43})\n---")
+_HEADER = re.compile(rb"-> scrypt ([A-Za-z0-9+/]{22}) ([1-9]\d?)\n([A-Za-z0-9+/]{43})\n---")
 
 
 class Unreadable(ValueError):
