@@ -1,17 +1,17 @@
-"""A dump, made by the role for backups and restored by the owner, keeps every figure, rule and key."""
+"""A backup, made while others write and restored elsewhere, keeps every figure, row, rule, key and the audit chain."""
 
-import os
-import subprocess
+import contextlib
+import threading
+import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from psycopg import sql
 
-from canbo.kernel.binaries import Binaries
-from canbo.kernel.database import CREATE, Database
+from canbo.kernel import audit
+from canbo.kernel.cluster import Cluster
+from canbo.kernel.database import Database
 from canbo.kernel.instants import day
 from canbo.kernel.profile import profile
 from canbo.kernel.roles import check_application
@@ -22,41 +22,65 @@ from canbo.reports.question import ask
 from canbo.reports.text import as_json
 from tests import clones
 from tests.clones import aimed
+from tests.resilience.runs import PG_BIN, empty_folder, printed
 
 pytestmark = pytest.mark.database
 
 WHERE = {"over": "0.5", "by": "2024-12-31", "place_kind": "village"}
 """What some indicators have to be told."""
 CLOSURE = "SELECT ancestor_id, descendant_id, depth, valid FROM registry_closure ORDER BY 1, 2, 4"
-SEQUENCES = "SELECT sequencename, start_value, last_value FROM pg_sequences WHERE schemaname = 'canbo' ORDER BY 1"
+SEQUENCES = """
+SELECT sequencename, start_value, last_value FROM pg_sequences
+WHERE schemaname = 'canbo' AND sequencename LIKE 'registry%' ORDER BY 1
+"""
 GRANTS = """
 SELECT table_name, privilege_type, grantee FROM information_schema.table_privileges
 WHERE table_schema = 'canbo' AND grantee LIKE 'canbo%' ORDER BY 1, 2, 3
 """
-
-
-def run(program: str, *words: object, of: Database) -> str:
-    """A program of the PostgreSQL that runs the server; it has to succeed in silence."""
-    folder = Binaries.find(Path(os.environ["CANBO_PG_BIN"]) if "CANBO_PG_BIN" in os.environ else of.cluster.binaries)
-    done = subprocess.run([folder.folder / program, *map(str, words)], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    return done.stdout
+FUNCTIONS = """
+SELECT proname, pg_get_userbyid(proowner), proacl::text, proconfig FROM pg_proc
+WHERE pronamespace = 'canbo'::regnamespace ORDER BY oid::regprocedure::text
+"""
+POLICIES = "SELECT tablename, policyname, roles, cmd, qual IS NULL, with_check IS NULL FROM pg_policies ORDER BY 1, 2"
+SECRET = "sáu từ không ai đoán ra"
 
 
 @pytest.fixture(scope="module")
 def restored(small_sample: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """A new database with what the dump of the small sample holds."""
-    dump = tmp_path_factory.mktemp("dump") / "canbo.dump"
-    words = ("--format=custom", f"--file={dump}", f"--dbname={small_sample.address('backup')}")
-    run("pg_dump", *words, of=small_sample)
-    copy = small_sample.named(f"{small_sample.name}_back")
-    with copy.named("postgres").connect("superuser", autocommit=True) as server:  # bare: the dump has the extension
-        server.execute(copy.sql(CREATE, template=sql.Identifier("template0")))
+    """An installation of its own with what a backup of the small sample held, taken while rows were written."""
+    folder = tmp_path_factory.mktemp("backup")
+    file, passphrase = folder / "all.canbo", folder / "passphrase"
+    passphrase.write_text(SECRET, encoding="utf-8")
+    passphrase.chmod(0o600)
+    locked = ("--passphrase", str(passphrase))
+    with empty_folder() as data:
+        with writing(small_sample):
+            printed(clones.folder(), "backup", str(file), *locked, CANBO_DATABASE_NAME=small_sample.name)
+        printed(data, "restore", str(file), *locked)
+        yield Database("demo_vietnam_province", Cluster(data, PG_BIN))
+
+
+@contextlib.contextmanager
+def writing(database: Database) -> Iterator[None]:
+    """Rows of the log are added all the time while the block runs, each in a transaction of its own."""
+    insert = "INSERT INTO kernel_audit (kind, actor, what) VALUES ('list', 'writer', 'on and on')"
+    done, begun = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with database.connect("app", autocommit=True) as link:
+            while not done.is_set():
+                link.execute(insert)
+                begun.set()
+                time.sleep(0.005)
+
+    thread = threading.Thread(target=write)
+    thread.start()
     try:
-        run("pg_restore", "--exit-on-error", "--no-owner", f"--dbname={copy.address('owner')}", dump, of=copy)
-        yield copy
+        assert begun.wait(10)
+        yield
     finally:
-        copy.drop()
+        done.set()
+        thread.join()
 
 
 def rows(database: Database, statement: str) -> list[tuple]:
@@ -90,11 +114,38 @@ def test_every_report_and_every_figure_is_the_same(small_sample: Database, resto
     assert after == before
 
 
-@pytest.mark.parametrize("what", [CLOSURE, SEQUENCES, GRANTS], ids=["closure", "sequences", "grants"])
+@pytest.mark.parametrize(
+    "what",
+    [CLOSURE, SEQUENCES, GRANTS, FUNCTIONS, POLICIES],
+    ids=["closure", "sequences", "grants", "functions", "policies"],
+)
 def test_the_tree_the_keys_and_the_rights_are_the_same(small_sample: Database, restored: Database, what: str):
     before = rows(small_sample, what)
     assert before
     assert rows(restored, what) == before
+
+
+def test_the_log_goes_on_where_it_was_saved(small_sample: Database, restored: Database, django_db_blocker: Any):
+    """The chain is the same up to the backup, the writer's rows are some of all, and then it says that it came back."""
+    with django_db_blocker.unblock():
+        before = list(audit.lines())
+        with aimed(restored):
+            after, found = list(audit.lines()), audit.verify()
+    assert after[: len(before)] == before
+    saved, later = ([line["what"] for line in part if "number" in line] for part in (before, after[len(before) :]))
+    assert {"backup", "on and on"} <= {*saved}
+    assert (found.faults, found.waiting) == ([], 0)
+    assert {*later[:-1]} == {"on and on"}
+    assert later[-1].startswith("restored from the backup of ")
+    written = "SELECT count(*) FROM kernel_audit WHERE actor = 'writer'"
+    assert rows(restored, written)[0][0] < rows(small_sample, written)[0][0]
+
+
+def test_the_key_of_the_installation_came_with_it_and_commands_work(restored: Database):
+    data = restored.cluster.data
+    assert (data / "secret-key").read_text() == (clones.folder() / "secret-key").read_text()
+    assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert printed(data, "audit", "verify").endswith(" 0 not sealed yet, 0 faults\n")
 
 
 def test_the_application_works_on_it_and_keys_go_on_above(restored: Database):

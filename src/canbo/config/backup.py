@@ -22,7 +22,7 @@ from canbo import __version__
 from canbo.config.secret import FILE as KEY
 from canbo.config.secret import secret_key
 from canbo.kernel.database import Database
-from canbo.kernel.dump import BLOCK, dump, extensions, snapshot, tables
+from canbo.kernel.dump import BLOCK, dump, snapshot, tables
 from canbo.kernel.encrypted import INTRO, Encrypting, Unreadable, WrongPassphrase, decrypting
 from canbo.kernel.periods import this_instant
 from canbo.kernel.profile import PACKAGED, known
@@ -50,7 +50,6 @@ class Manifest(BaseModel):
     anchor: str
     """How many rows of the audit log were sealed, and the hash of the last seal; empty before any."""
     migrations: list[tuple[str, str]]
-    extensions: list[str]
     tables: dict[str, int]
     """How many rows each table has."""
     parts: dict[str, str]
@@ -104,7 +103,6 @@ def _about(link: Any) -> Manifest:
         sample=sample,
         anchor=anchor[0] if anchor else "",
         migrations=link.execute("SELECT app, name FROM canbo.django_migrations ORDER BY id").fetchall(),
-        extensions=extensions(link),
         tables=tables(link),
         parts={},
     )

@@ -60,7 +60,7 @@ def fill(found: Backup) -> None:
     database = environment().database()
     _refuse_newer(found.manifest, database)
     with found.records() as dumped:
-        restore(database, dumped, found.manifest.extensions)
+        restore(database, dumped)
     with database.connect("owner") as link:
         counted = tables(link)
     if counted != found.manifest.tables:

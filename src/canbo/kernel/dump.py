@@ -7,7 +7,7 @@ import contextlib
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import psycopg
@@ -17,12 +17,23 @@ from psycopg.conninfo import make_conninfo
 from canbo.kernel.binaries import Binaries
 from canbo.kernel.database import Database, Role
 from canbo.kernel.refusal import Refused
+from canbo.kernel.roles import LOADING
 
 BLOCK = 2**20
 _TABLES = """
 SELECT relname::text FROM pg_class
 WHERE relnamespace = to_regnamespace('canbo') AND relkind = 'r' ORDER BY relname
 """
+
+_EMPTY = """
+DO $$ DECLARE name regprocedure; BEGIN
+    DROP SCHEMA canbo CASCADE;
+    FOR name IN SELECT oid FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND proowner = 'canbo_owner'::regrole
+    LOOP EXECUTE format('DROP FUNCTION %s', name); END LOOP;
+END $$
+"""
+"""A dump makes the schema itself, and what triggers call in the schema `public`: an attempt before may have left it."""
 
 
 @contextlib.contextmanager
@@ -40,30 +51,28 @@ def tables(link: psycopg.Connection[Any]) -> dict[str, int]:
     return {name: link.execute(count.format(sql.Identifier(name))).fetchone()[0] for name in names}
 
 
-def extensions(link: psycopg.Connection[Any]) -> list[str]:
-    """What lies among the records and comes with PostgreSQL: a dump of the schema leaves it out."""
-    found = link.execute("SELECT extname::text FROM pg_extension WHERE extnamespace = to_regnamespace('canbo')")
-    return [name for (name,) in found.fetchall()]
-
-
 def dump(database: Database, seen: str, out: Any) -> None:
-    """Write all records as a snapshot shows them, with their rules and rights."""
-    words = ("--format=custom", "--schema=canbo", f"--snapshot={seen}")
+    """Write the whole database as a snapshot shows it, with its rules and rights."""
+    words = ("--format=custom", f"--snapshot={seen}")
     with _program("pg_dump", database, "backup", *words, stdout=subprocess.PIPE) as running:
         shutil.copyfileobj(running.stdout, out, BLOCK)
 
 
-def restore(database: Database, dumped: BinaryIO, needed: Iterable[str]) -> None:
-    """Bring records into the empty schema, all of them or none. Comments stay out: they say whether all is ready."""
+def restore(database: Database, dumped: BinaryIO) -> None:
+    """Bring everything into a database without records, all of it or nothing, as records that are not ready yet.
+
+    Comments stay out: that of the schema says that all is ready, which is for those to say who looked.
+    """
     with database.connect("owner") as link:
-        for name in needed:
-            link.execute(sql.SQL("CREATE EXTENSION {} SCHEMA canbo").format(sql.Identifier(name)))
-    words = ("--single-transaction", "--no-owner", "--no-comments", "--schema=canbo")
+        link.execute(_EMPTY)
+    words = ("--single-transaction", "--no-owner", "--no-comments")
     with _program("pg_restore", database, "owner", *words, stdin=subprocess.PIPE) as running:
         with contextlib.suppress(BrokenPipeError):  # the program says itself why it took no more
             shutil.copyfileobj(dumped, running.stdin, BLOCK)
         with contextlib.suppress(BrokenPipeError):
             running.stdin.close()
+    with database.connect("owner") as link:
+        link.execute(sql.SQL("COMMENT ON SCHEMA canbo IS {}").format(sql.Literal(LOADING)))
 
 
 def programs(database: Database, role: Role) -> Binaries:

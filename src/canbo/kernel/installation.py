@@ -17,7 +17,7 @@ from psycopg import sql
 
 from canbo.kernel.database import Database
 from canbo.kernel.refusal import Mistake, Refused
-from canbo.kernel.roles import LEFT, READY, check_application, check_owner, grant, make_roles, refuse_left
+from canbo.kernel.roles import LEFT, LOADING, READY, check_application, check_owner, grant, make_roles, refuse_left
 
 NODE_SPAN = 10**13
 LAST_NODE = 900
@@ -177,7 +177,7 @@ def _begin(keeper: psycopg.Connection[Any], database: Database) -> None:
     with keeper.transaction():
         keeper.execute("DROP SCHEMA IF EXISTS canbo CASCADE")
         keeper.execute("CREATE SCHEMA canbo AUTHORIZATION canbo_owner")
-        keeper.execute("COMMENT ON SCHEMA canbo IS 'loading'")
+        keeper.execute(f"COMMENT ON SCHEMA canbo IS '{LOADING}'")
         keeper.execute(database.sql("ALTER DATABASE {database} SET timezone = {zone}", zone=zone))
 
 

@@ -19,8 +19,8 @@ from canbo.kernel.database import CREATE, IN_DATABASE, ON_DATABASE, Database
 from canbo.kernel.refusal import Refused
 
 SCHEMA = "canbo"
-READY, LEFT = "ready", "left for"
-"""What the schema says of itself: that its records are whole, and that they were moved elsewhere."""
+LOADING, READY, LEFT = "loading", "ready", "left for"
+"""What the schema says of itself: that its records are not whole yet, that they are, that they were moved elsewhere."""
 _NAMES = (
     "canbo_owner", "canbo_app", "canbo_whole", "canbo_file", "canbo_signin", "canbo_authority", "canbo_backup",
 )  # fmt: skip
