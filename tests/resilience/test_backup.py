@@ -1,6 +1,7 @@
 """A backup is whole or absent, replaces nothing, and comes to an empty place only; records move to a given server."""
 
 import contextlib
+import io
 import json
 import os
 import random
@@ -12,12 +13,14 @@ import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from canbo.config.backup import Manifest, opened
 from canbo.kernel.cluster import Cluster
 from canbo.kernel.database import Database
+from canbo.kernel.dump import dump, snapshot
 from canbo.kernel.installation import state
 from canbo.kernel.refusal import Refused
 from tests import clones
@@ -124,6 +127,25 @@ def test_other_files_are_refused_in_words(file: Path, tmp_path: Path):
             pass
     with pytest.raises(Refused, match="cannot be read: No such file"), opened(tmp_path / "none", str):
         pass
+
+
+def test_a_password_of_an_address_stands_in_no_command_line(given: Database, monkeypatch: pytest.MonkeyPatch):
+    lines = given.cluster.passfile.read_text().splitlines()
+    (secret,) = [line.split(":")[4] for line in lines if ":canbo_backup:" in line]
+    url = f"postgresql://canbo_backup:{secret}@/{given.name}?host={given.cluster.socket}"
+    there, typed = Database(given.name, None, backup_url=url, programs=PG_BIN), []
+
+    class Watched(subprocess.Popen):
+        def __init__(self, words: list, **options: Any) -> None:
+            typed.append(" ".join(map(str, words)))
+            super().__init__(words, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", Watched)
+    with snapshot(there) as (_, seen), io.BytesIO() as out:
+        dump(there, seen, out)
+        assert out.getvalue().startswith(b"PGDMP")
+    assert [line for line in typed if "pg_dump" in line and "passfile=" in line]
+    assert secret not in " ".join(typed)
 
 
 def rewritten(saved: Path, file: Path, **said: object) -> Path:
