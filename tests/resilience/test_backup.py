@@ -241,8 +241,8 @@ def test_records_move_to_a_given_server_and_the_old_ones_say_so(saved: Path, giv
             refused(canbo(data, "move", url), "at_work")
         assert printed(data, "move", url).startswith("Moved to ")
         assert printed(data, "audit", "verify").endswith(" 0 faults\n")
-        assert f"dbname={given.name}" in printed(data, "server", "dsn")
-        assert printed(data, "init").startswith("Up to date: profile vietnam-province")
+        said = printed(data, "init")
+        assert (said.startswith("Up to date: profile vietnam-province"), f"dbname={given.name}" in said) == (True, True)
         with given.connect("owner") as link:
             assert state(link) == "ready"
             said = "SELECT count(*) FROM canbo.kernel_audit WHERE what LIKE 'restored from the backup of %'"
@@ -250,6 +250,4 @@ def test_records_move_to_a_given_server_and_the_old_ones_say_so(saved: Path, giv
         with old.connect("owner") as link:
             assert state(link) == f"left for the database {given.name} at {given.cluster.socket}"
             assert link.execute(said).fetchone() == (1,)
-        for words in (("audit", "verify"), ("init",)):
-            assert "were left for" in refused(canbo(data, *words, CANBO_DATABASE_NAME="canbo"), "left")
-        refused(canbo(data, "move", url), "given_server")
+        assert "were left for" in refused(canbo(data, "init", CANBO_DATABASE_NAME="canbo"), "left")
