@@ -35,7 +35,7 @@ from canbo.kernel.periods import this_instant
 ROUNDS, WARM, LONGEST = 30, 2, 5
 """Rounds, those to warm up before, and seconds after which a case has been asked often enough."""
 AUTHORITY = re.compile(
-    r"set_config\('(app\.|role)|canbo\.(look|reach|opened|grants|sees_all)_\d|INSERT INTO kernel_audit"
+    r"set_config\('(app\.|role)|canbo\.(look|reach|opened|called|grants|sees_all)_\d|INSERT INTO kernel_audit"
 )
 """Statements that only those whom policies bind have to ask."""
 LOOKS = "canbo.look_1"

@@ -1,4 +1,4 @@
-"""What tests of sign-in may ask for: people of a small sample with accounts, and browsers that keep cookies."""
+"""What tests of sign-in and reading may ask for: people of a small sample, with accounts, and browsers."""
 
 import re
 import time
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any
 
+import psycopg
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
@@ -17,7 +18,11 @@ from canbo.access.invitations import enter, invite
 from canbo.access.models import Account
 from canbo.kernel.database import Database
 from canbo.registry.facts import Person
+from canbo.registry.mandates.models import Mandate
+from canbo.registry.service.models import Incumbency
 from tests import clones
+from tests.access.world import World, making
+from tests.signing_in import signed_in
 
 PASSWORD = "rice-field lantern seven"
 OTHER = "another quiet river stone"
@@ -66,6 +71,45 @@ def browser_of() -> Callable[..., Client]:
         return Client(enforce_csrf_checks=True, **options)
 
     return make
+
+
+@pytest.fixture
+def raw(small_sample: Database) -> Iterator[psycopg.Connection[Any]]:
+    """A connection of the application's role, of nobody."""
+    with small_sample.connect("app", autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def world(small_sample: Database) -> Iterator[World]:
+    """The sample with two hundred people more, for a module."""
+    yield from making()
+
+
+@pytest.fixture
+def reader(small_sample: Database) -> Callable[[str], Client]:
+    """`reader(code)`: the pages in English, read by that person."""
+
+    def signed(person: str) -> Client:
+        client = signed_in(Client(), person)
+        client.cookies["django_language"] = "en"
+        return client
+
+    return signed
+
+
+@pytest.fixture
+def organiser(small_sample: Database) -> str:
+    """Who keeps the files of a province."""
+    held = Mandate.objects.filter(unit__code="dien-bien.party", role="organiser", valid__upper_inf=True)
+    return held.order_by("fact").values_list("person__code", flat=True)[0]
+
+
+@pytest.fixture
+def villager(small_sample: Database) -> str:
+    """Who holds a post of that province that gives no role."""
+    held = Incumbency.objects.filter(post__code__endswith=".board.head", unit__code__startswith="dien-bien")
+    return held.order_by("fact").values_list("person__code", flat=True)[0]
 
 
 def send(browser: Client, address: str, /, to: str = "", **fields: str) -> HttpResponse:

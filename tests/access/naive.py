@@ -219,6 +219,13 @@ class Naive:
         bearer = "person_id" if "person_id" in rows[0] else "id"
         return keys((row for row in rows if row[bearer] in known), key)
 
+    def called(self, person: int | None, part: str) -> set[int]:
+        """The people within somebody's reach whose name, at some time, held a folded text."""
+        near = self.reach(person, "personal")
+        known = {one for one, unit in self.cards if unit in near}
+        names = self.tables["registry_particulars"]
+        return {row["person_id"] for row in names if part in row["name_fold"] and row["person_id"] in known}
+
     def reads_of(self, person: int | None, whose: int, model: type[models.Model]) -> set[Any]:
         """The keys of the rows of a table that the opened file of a person shows."""
         rows, key, has = self.tables[model._meta.db_table], model._meta.pk.column, level(model)

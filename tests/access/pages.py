@@ -113,3 +113,11 @@ def exported(client: Client, name: str, form: str, **said: str) -> Counter[tuple
         return Counter(rows)
     head, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig")))
     return Counter(tuple(row) for row in rows if len(row) == len(head))
+
+
+def main_of(client: Client, address: str, status: int = 200) -> str:
+    """What a page says between its frame, on one line."""
+    answer = client.get(address)
+    assert answer.status_code == status, address
+    page = answer.content.decode()
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page[page.index("<main") :])).split())

@@ -3,7 +3,6 @@
 import datetime as dt
 import os
 import random
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -73,8 +72,8 @@ def records(identities: list[Identity], people: dict[str, int]) -> list[tuple]:
         found += [(model, *row, *([] if "person" in fields else [None])) for row in sorted(some)]
     found += nearby(people, chance)
     everybody = sorted(Person.objects.using("owner").values_list("pk", flat=True))
-    closed = Person.objects.using("owner").filter(code__startswith="file.").order_by("pk")
-    some = [*chance.sample(everybody, FILES), *chance.sample(sorted(closed.values_list("pk", flat=True)), FILES)]
+    closed = Person.objects.using("owner").filter(code__startswith="file.").values_list("pk", flat=True)
+    some = [*chance.sample(everybody, FILES), *chance.sample(sorted(closed), min(FILES, len(closed)))]
     return found + [(Person, key, None, key) for key in some]
 
 
@@ -93,13 +92,6 @@ def nearby(people: dict[str, int], chance: random.Random) -> list[tuple]:
             some = list(rows.values_list("pk", "unit_id", "person_id"))
             found += [(model, *row) for row in chance.sample(some, min(len(some), 1))]
     return found
-
-
-@pytest.fixture
-def raw(small_sample: Any) -> Iterator[psycopg.Connection[Any]]:
-    """A connection of the application's role, of nobody."""
-    with small_sample.connect("app", autocommit=True) as connection:
-        yield connection
 
 
 def assumed(raw: psycopg.Connection[Any], person: int) -> None:

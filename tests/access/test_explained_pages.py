@@ -1,7 +1,6 @@
 """The pages that say why: who can see a record, and what it takes to do what somebody may not."""
 
 import re
-from collections.abc import Callable
 from html import unescape
 
 import pytest
@@ -13,40 +12,12 @@ from canbo.kernel.database import Database
 from canbo.registry.mandates.models import Mandate
 from canbo.registry.membership.models import Membership
 from canbo.registry.people.models import Particulars
-from canbo.registry.service.models import Incumbency
-from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.database
 
 PROVINCE, ELSEWHERE = "dien-bien", "lam-dong"
 BUDGET = 24
 """Questions to the database for the page, its frame among them."""
-
-
-@pytest.fixture
-def reader(small_sample: Database) -> Callable[[str], Client]:
-    """`reader(code)`: the pages in English, read by that person."""
-
-    def signed(person: str) -> Client:
-        client = signed_in(Client(), person)
-        client.cookies["django_language"] = "en"
-        return client
-
-    return signed
-
-
-@pytest.fixture
-def organiser(small_sample: Database) -> str:
-    """Who keeps the files of the province."""
-    held = Mandate.objects.filter(unit__code=f"{PROVINCE}.party", role="organiser", valid__upper_inf=True)
-    return held.order_by("fact").values_list("person__code", flat=True)[0]
-
-
-@pytest.fixture
-def villager(small_sample: Database) -> str:
-    """Who holds a post that gives no role."""
-    held = Incumbency.objects.filter(post__code__endswith=".board.head", unit__code__startswith=PROVINCE)
-    return held.order_by("fact").values_list("person__code", flat=True)[0]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from canbo.web.asof import AsOf
 from canbo.web.generic.views import begun
 from canbo.web.signin.middleware import SignedIn
 from tests.acceptance.commands import Said, here
-from tests.access.pages import exported, read
+from tests.access.pages import exported, main_of, read
 from tests.access.world import switched_off
 from tests.signing_in import account_of, signed_in
 
@@ -37,39 +37,6 @@ pytestmark = pytest.mark.database
 PROVINCE, ELSEWHERE = "dien-bien", "lam-dong"
 THEN = dt.date(2024, 5, 1)
 As = Callable[[str], Client]
-
-
-@pytest.fixture
-def reader(small_sample: Database) -> As:
-    """`reader(code)`: the pages in English, read by that person."""
-
-    def signed(person: str) -> Client:
-        client = signed_in(Client(), person)
-        client.cookies["django_language"] = "en"
-        return client
-
-    return signed
-
-
-@pytest.fixture
-def organiser(small_sample: Database) -> str:
-    """Who keeps the files of the province."""
-    held = Mandate.objects.filter(unit__code=f"{PROVINCE}.party", role="organiser", valid__upper_inf=True)
-    return held.order_by("fact").values_list("person__code", flat=True)[0]
-
-
-@pytest.fixture
-def villager(small_sample: Database) -> str:
-    """Who holds a post that gives no role."""
-    held = Incumbency.objects.filter(post__code__endswith=".board.head", unit__code__startswith=PROVINCE)
-    return held.order_by("fact").values_list("person__code", flat=True)[0]
-
-
-def main_of(client: Client, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    page = answer.content.decode()
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page[page.index("<main") :])).split())
 
 
 def rows(client: Client, name: str, narrowed: str = "") -> int:
@@ -227,9 +194,15 @@ def test_a_command_without_a_key_sees_nothing(small_sample: Database, monkeypatc
         ("why", "person", code),
     )
 
+    def apart(*words: str) -> Said:
+        try:
+            return here(*words)
+        finally:
+            connections["default"].close()  # after a browser's tests a context has connections of its own
+
     def ask(*words: str) -> Said:
         connections["default"].close()
-        return contextvars.Context().run(here, *words)
+        return contextvars.Context().run(apart, *words)
 
     told = [ask(*words) for words in commands]
     assert all(said.out for said in told)

@@ -4,7 +4,6 @@ import datetime as dt
 import os
 import random
 import secrets
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -27,6 +26,8 @@ TABLES = [model for model in protected() if level(model) not in (None, LOG)]
 SECRET = [model for model in protected() if level(model) is None]
 """What only sign-in reads and writes."""
 LOGS = [model for model in protected() if level(model) == LOG]
+PARTS = ("nguyen", "van a", "thi", "_an", "an%", "hoa\\")
+"""Of names as they are looked for, also with what LIKE takes for signs."""
 FILES = 12
 """How many files each of them tries to open."""
 
@@ -55,13 +56,6 @@ def naive(identities: Any, today: dt.date) -> Naive:
 def people(identities: Any) -> dict[str, int]:
     """Everybody by code."""
     return dict(Person.objects.using("owner").values_list("code", "pk"))
-
-
-@pytest.fixture
-def raw(small_sample: Any) -> Iterator[psycopg.Connection[Any]]:
-    """A connection of the application's role, of nobody."""
-    with small_sample.connect("app", autocommit=True) as connection:
-        yield connection
 
 
 def assumed(raw: psycopg.Connection[Any], key: bytes | str) -> None:
@@ -110,12 +104,30 @@ def test_everybody_sees_what_a_naive_reading_of_the_rules_allows(
         assert len(reached) == len(set(reached))
     (counted,) = raw.execute("SELECT canbo.units_1(canbo.counts_1('members'))").fetchone()
     assert set(counted) == naive.reach(person, "counts"), f"{who}: counts"
+    for part in PARTS:
+        (found,) = raw.execute("SELECT canbo.called_1(%s, 1000000)", [part]).fetchone()
+        assert sorted(found) == sorted(naive.called(person, part)), f"{who}: {part}"
     for model in TABLES:
         compare(raw, naive, model, naive.sees(person, model), str(who))
     raw.execute("SET ROLE canbo_whole")
     for model in TABLES:
         wanted = len(naive.tables[model._meta.db_table]) if level(model) == OPEN else 0
         assert raw.execute(f"SELECT count(*) FROM {model._meta.db_table}").fetchone() == (wanted,), f"{who}: {model}"
+
+
+def test_too_many_of_a_name_and_too_short_a_text_are_not_told(
+    identities: list[Identity], naive: Naive, people: dict[str, int], raw: psycopg.Connection[Any]
+):
+    who = max(identities, key=lambda one: len(naive.called(people[one.code], "nguyen")))
+    many = len(naive.called(people[who.code], "nguyen"))
+    assert many > 1
+
+    def told(part: str, most: int) -> int | None:
+        return raw.execute("SELECT cardinality(canbo.called_1(%s, %s))", [part, most]).fetchone()[0]
+
+    assert told("nguyen", many) is None  # nobody asks
+    assumed(raw, keys.issue(person=people[who.code], until=soon(), using="owner"))
+    assert (told("nguyen", many), told("nguyen", many - 1), told("ng", 1_000_000)) == (many, None, None)
 
 
 @pytest.mark.parametrize("number", ASKED)

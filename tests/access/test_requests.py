@@ -5,7 +5,6 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from canbo.registry.requests.queries import keeper
 from canbo.registry.service.models import Incumbency
 from canbo.registry.tree import Placement
 from tests.acceptance.commands import here
+from tests.access.pages import main_of
 from tests.output.readers import text_of_pdf
 from tests.signing_in import account_of, signed_in
 
@@ -82,13 +82,6 @@ def stranger(association: Database, member: str) -> str:
         cursor.execute("SELECT ancestor_id FROM registry_closure WHERE descendant_id = %s", [held.unit_id])
         above = {unit for (unit,) in cursor.fetchall()}
     return next(person for person, unit in holders(".secretary") if unit not in above)
-
-
-def main_of(client: Client, address: str, status: int = 200) -> str:
-    answer = client.get(address)
-    assert answer.status_code == status, address
-    page = answer.content.decode()
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page[page.index("<main") :])).split())
 
 
 def row_of(client: Client, words: str) -> str:

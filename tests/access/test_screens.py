@@ -11,7 +11,6 @@ import os
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -40,7 +39,7 @@ from canbo.web.search import GROUPS, MOST
 from tests.access.identities import NUMBER
 from tests.access.pages import Page, exported, read, turned
 from tests.access.plain import Reader
-from tests.access.world import SEED, WAYS, World, making, measures, switched_off
+from tests.access.world import SEED, WAYS, World, measures, switched_off
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("small_sample")]
 
@@ -52,11 +51,6 @@ LONG, LONGEST = 6 * ROWS if FULL else ROWS, 3000
 """Of longer lists two pages are read, and a file of the longest only by some."""
 THEN = dt.date(2024, 5, 1)
 VALUE = re.compile(r'class="figure-value">([^<]*)')
-
-
-@pytest.fixture(scope="module")
-def world(small_sample: Any) -> Iterator[World]:
-    yield from making()
 
 
 @pytest.fixture

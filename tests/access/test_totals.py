@@ -10,7 +10,6 @@ import os
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -65,13 +64,6 @@ def holder(role: str, unit: str = f"{PROVINCE}.party") -> tuple[int, str]:
 def _everything(small_sample: Database) -> None:
     """The test itself reads everything, also after it looked at a page as somebody else."""
     assume(command_key(clones.folder()).hex(), local=False)
-
-
-@pytest.fixture
-def raw(small_sample: Database) -> Iterator[Raw]:
-    """A connection of the application's role, of nobody."""
-    with small_sample.connect("app", autocommit=True) as connection:
-        yield connection
 
 
 def speaks(raw: Raw, person: int) -> None:

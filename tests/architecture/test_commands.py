@@ -13,7 +13,7 @@ from canbo.kernel.refusal import Mistake, Refused
 from tests.architecture.contracts import ROOT
 
 MODULES = (path.stem for path in Path(cli.__file__).parent.glob("*.py") if not path.stem.startswith("_"))
-NAMES = sorted(name.replace("_", "-") for name in MODULES)
+NAMES = sorted(name.rstrip("_").replace("_", "-") for name in MODULES)
 
 
 def test_every_module_of_the_folder_is_a_command():

@@ -67,6 +67,13 @@ def test_an_identity_keeps_its_origin_while_that_is_in_force():
     assert "an identity stays as it is" in str(said)
 
 
+def test_the_code_of_a_unit_fits_into_an_address():
+    with pytest.raises(Refused, match="No slash in the code of a unit"):
+        decide("d1", ("organisation.establish", {**NEW, "code": "n/1"}))
+    assert not Unit.objects.filter(code__startswith="n/").exists()
+    decide("d1", ("organisation.establish", {**NEW, "code": "n:1"}))
+
+
 def test_a_code_comes_again_when_its_introduction_was_annulled():
     decide("d1", ("organisation.establish", NEW))
     first = Unit.objects.get(code="n1")

@@ -9,7 +9,7 @@ from django.db import models
 
 from canbo.kernel.coded import Coded
 from canbo.kernel.database import Database
-from canbo.registry.facts import Fact, Identity, content
+from canbo.registry.facts import Fact, Identity, Unit, content
 from canbo.registry.store import fact_kinds
 
 MARKUP = (
@@ -57,6 +57,8 @@ def poison(database: Database, within: str) -> None:
             if column.name == "code":
                 most, before = 50, "left(t.code, 40) || t.id || "
             text = f"left((%(texts)s::text[])[1 + t.id %% %(many)s], {most})"
+            if column.name == "code" and column.model is Unit:  # as the register demands
+                text = f"replace({text}, '/', '\\')"
             link.execute(
                 f"UPDATE {column.model._meta.db_table} t SET {column.column} = {before}{text} || %(mark)s"
                 f" WHERE {_there(column.model)}",

@@ -72,7 +72,7 @@ class Victim:
             "kind": (*self.facts, "person", "unit", "post", "document"),
             "book": ("term",),
             "indicator": ("members",),
-            "export.form": ("csv", "xlsx"),
+            "export.form": ("csv", "xlsx", "exchange.xlsx", "exchange.json"),
             "form": ("xlsx", "html", "json"),
             "language": ("en",),
             "provider_id": ("sso",),

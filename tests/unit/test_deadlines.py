@@ -6,8 +6,8 @@ import pytest
 
 from canbo.kernel.profile import PACKAGED, Profile, load
 from canbo.kernel.refusal import Mistake
-from canbo.rules.dated import entries
 from canbo.rules.deadlines import FILE, parameters, public_holidays
+from canbo.rules.entries import entries
 from canbo.rules.parameters import Parameter, in_force
 
 SAID = {

@@ -20,8 +20,9 @@ NOISE = tuple(f'"{name}' for name in ("Project-Id", "Report-", "POT-", "PO-", "L
 Message = str | tuple[str, str]
 REFUSALS = {"Refused": (2,), "Mistake": (2,)}
 MET = (
-    "web", "access/accounts.py", "access/invitations.py", "access/viewing.py", "reports", "kernel/declare.py",
-    "kernel/instants.py", "registry/versions.py", "registry/organisations/queries.py", "registry/requests/actions.py",
+    "web", "exchange", "access/accounts.py", "access/invitations.py", "access/viewing.py", "reports",
+    "kernel/declare.py", "kernel/instants.py", "registry/versions.py", "registry/organisations/queries.py",
+    "registry/requests/actions.py",
     *(f"cli/{name}.py" for name in ("bridge", "figure", "proofread", "report", "unit")),
 )  # fmt: skip
 """Whose refusals a reader of pages and reports may meet: their sentences are strings of the pages."""

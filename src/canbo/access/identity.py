@@ -16,13 +16,21 @@ from psycopg.types.range import Range
 
 NOBODY = ""
 APP, WHOLE, FILE = "canbo_app", "canbo_whole", "canbo_file"
+FEW = 2_000
+"""So few people are found by what they are called, then asked about one by one."""
 _ASSUME = """
 WITH held AS MATERIALIZED (SELECT set_config('app.session', %(key)s, %(local)s))
 SELECT set_config('role', CASE WHEN canbo.sees_all_1() THEN %(whole)s ELSE %(app)s END, %(local)s) FROM held
 """
 """The key first, then the lens: who may see everything is not asked unit by unit."""
+_OPEN = """
+WITH said AS MATERIALIZED (SELECT set_config('app.opened', %s, true)),
+     may AS MATERIALIZED (SELECT canbo.opened_1() IS NOT NULL AS may FROM said)
+SELECT may, CASE WHEN may AND current_setting('role') <> %s THEN set_config('role', %s, true) END FROM may
+"""
+"""Whose file, whether it may be opened, and the lens of it: one question instead of three."""
 _process: dict[str, str] = {}
-_seen: ContextVar[dict[str, Any] | None] = ContextVar("seen", default=None)
+_seen: ContextVar[dict[Any, Any] | None] = ContextVar("seen", default=None)
 """What was asked of the database once for this transaction: the lens, and what lies within reach."""
 
 
@@ -74,10 +82,6 @@ def _tell(connection: Any, **_: Any) -> None:
         assume(key, local=False, using=connection)
 
 
-def _look(cursor: Any, lens: str) -> None:
-    cursor.execute("SELECT set_config('role', %s, true)", [lens])
-
-
 def lens() -> str:
     """Through which lens this transaction looks; nobody looks through that of the application and sees nothing."""
     return (_seen.get() or {}).get("lens", APP)
@@ -111,6 +115,16 @@ def each(ranges: Iterable[Range]) -> list[int]:
     return [unit for some in ranges for unit in range(some.lower, some.upper)]
 
 
+def people_called(part: str) -> list[int] | None:
+    """The people within reach whose name, at some time, held a folded text; None where they are more than `FEW`."""
+    seen = _seen.get() if _seen.get() is not None else {}
+    if ("called", part) not in seen:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT canbo.called_1(%s, %s)", [part, FEW])
+            seen["called", part] = cursor.fetchone()[0]
+    return seen["called", part]
+
+
 def read_all_names() -> None:
     """Say that this transaction looks through all names: whom it may see is then found once for all of them."""
     if lens() == APP:
@@ -140,12 +154,9 @@ def file_of(person: int) -> Iterator[bool]:
     """
     before = lens()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.opened', %s, true)", [str(person)])
-        cursor.execute("SELECT canbo.opened_1()")
-        may = cursor.fetchone()[0] is not None
-        if may and before != WHOLE:
-            _look(cursor, FILE)
+        cursor.execute(_OPEN, [str(person), WHOLE, FILE])
+        may, looked = cursor.fetchone()
     yield may
-    if may and before != WHOLE and not connection.needs_rollback:
+    if looked and not connection.needs_rollback:
         with connection.cursor() as cursor:
-            _look(cursor, before)
+            cursor.execute("SELECT set_config('role', %s, true)", [before])

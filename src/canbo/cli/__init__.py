@@ -24,11 +24,14 @@ app = typer.Typer(
 
 
 def commands() -> dict[str, Callable[..., object]]:
-    """Every command by name: the function `a_name` of each module `canbo.cli.a_name`, as `a-name`."""
+    """Every command by name: the function `a_name` of each module `canbo.cli.a_name`, as `a-name`; a
+    word that Python keeps for itself has a line behind it there.
+    """
     names = sorted(
         module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")
     )
-    return {name.replace("_", "-"): getattr(importlib.import_module(f"{__name__}.{name}"), name) for name in names}
+    found = {name: getattr(importlib.import_module(f"{__name__}.{name}"), name) for name in names}
+    return {name.rstrip("_").replace("_", "-"): function for name, function in found.items()}
 
 
 def show_version(wanted: bool) -> None:

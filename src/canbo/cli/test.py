@@ -22,7 +22,9 @@ WHOLE_FILES = ("--dist", "loadfile")
 """A file's tests go to one worker, so that what its fixtures load is loaded once."""
 _ONCE = ("acceptance", "access", "bridge", "declared", "output", "resilience", "security", "web")
 ONCE = (*(f"tests/{name}" for name in _ONCE), "tests/database/test_installation.py")
-"""What reads by the queries that other tests ask of both servers: without `--full` it runs on the first alone."""
+"""What reads by the queries that other tests ask of both servers: without `--full` it runs on the first alone. With it
+the second takes the slices of a run without.
+"""
 OUTCOMES = ("passed", "failed", "errors", "skipped", "left out")
 NOTHING = 5  # pytest found no test
 PROGRAMS = (
@@ -105,7 +107,7 @@ def test(
         run.counts["left out"] = marked_full(chosen)
     run.pytest("tests", only(full), chosen, **slices)
     if SECOND_SERVER.is_dir():
-        slices["CANBO_PG_BIN"] = str(SECOND_SERVER)
+        slices |= {"CANBO_PG_BIN": str(SECOND_SERVER), "CANBO_TEST_FULL": ""}
         left = [] if full else [f"--ignore={folder}" for folder in ONCE]
         run.pytest("database tests on PostgreSQL 15", [*only(full, "database"), *left], chosen, **slices)
     else:

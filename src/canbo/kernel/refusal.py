@@ -17,14 +17,14 @@ class Refused(Exception):
 
     def __init__(self, code: str, sentence: str = "", /, *, article: str = "", **facts: object) -> None:
         self.code, self.article, self.facts = code, article, facts
-        self._template = sentence or code.replace("_", " ")
-        self.sentence = self._filled(self._template)
+        self.template = sentence or code.replace("_", " ")
+        self.sentence = self._filled(self.template)
         source = f" ({article})" if article else ""
         super().__init__(f"{self.sentence}{source}")
 
     def told(self, translate: Callable[[str], str]) -> str:
         """The sentence in another language: `translate` is asked for it before the facts are filled in."""
-        return self._filled(translate(self._template))
+        return self._filled(translate(self.template))
 
     def _filled(self, sentence: str) -> str:
         """What is no fact of the refusal stays as it is, for somebody may have typed it."""

@@ -40,7 +40,8 @@ class Screen:
     `joins` are other kinds, as of the same dates, by the name under which paths use them; `unit` is the path by which
     the list narrows to what lies beneath a unit; `search` are folded paths and `codes` plain ones that a text is looked
     for in; where what is searched are names of `people`, a text with a digit can only be a code. `rows` says which
-    rows there are where that is not simply the facts valid on the day.
+    rows there are where that is not simply the facts valid on the day. `opened_by` names the act by which such a fact
+    begins; what has none is listed only.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Screen:
     people: bool = False
     event: bool = False
     rows: Callable[[Any, Any], Any] | None = None
+    opened_by: str = ""
 
     def column(self, name: str) -> Column | None:
         """The column of that name, if there is one."""

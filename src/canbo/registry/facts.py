@@ -163,6 +163,15 @@ class Identity(models.Model):
 class Unit(Identity):
     """A place or an organisation of any kind, for as long as anybody may ask about it."""
 
+    class Meta(Identity.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(code__contains="/"),
+                name="unit_code_without_slash",
+                violation_error_message="No slash in the code of a unit: slashes divide the addresses of its reports.",
+            )
+        ]
+
 
 class Person(Identity):
     """One record for life."""

@@ -182,6 +182,29 @@ def digest_of(entries: list[Entry]) -> bytes:
     return digest.digest()
 
 
+def sift(entries: Sequence[Entry], using: str = "default") -> dict[int, Refused]:
+    """Which of these acts what is so now refuses, by their place; they are planned in order, again without those."""
+    found: dict[int, Refused] = {}
+    with connections[using].cursor() as cursor:
+        while True:
+            left = [at for at in range(len(entries)) if at not in found]
+            new = _refusals(store.open_book(cursor, [entries[at] for at in left], using), [entries[at] for at in left])
+            if not new:
+                return found
+            found |= {left[place]: refusal for place, refusal in new.items()}
+
+
+def _refusals(book: Book, entries: Sequence[Entry]) -> dict[int, Refused]:
+    found = {}
+    for place, entry in enumerate(entries):
+        try:
+            act = ActLine(place + 1, place + 1, entry.action.name, entry.terms.day, entry.terms.reason)
+            entry.action.plan(book, act, entry.terms)
+        except Refused as refusal:
+            found[place] = refusal
+    return found
+
+
 def _plan(cursor: Any, entries: list[Entry], using: str) -> tuple[Book, list[ActLine]]:
     """Read what the acts need in a handful of queries, and run their plans."""
     book = store.open_book(cursor, entries, using)

@@ -17,7 +17,8 @@ from django.apps import apps
 from canbo.kernel.act import ACTIONS
 from canbo.kernel.coded import Coded
 from canbo.kernel.profile import Profile, load
-from canbo.rules.dated import Dated, entries
+from canbo.rules.dated import Dated
+from canbo.rules.entries import entries
 
 FILE = ("rules", "acts.yaml")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from holidays import HolidayBase, country_holidays
 
 from canbo.kernel.profile import load, profile
-from canbo.rules.dated import entries
+from canbo.rules.entries import entries
 from canbo.rules.parameters import Parameter, in_force
 
 FILE = ("rules", "parameters.yaml")

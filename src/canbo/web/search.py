@@ -13,7 +13,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from canbo.access.identity import read_all_names
+from canbo.access.identity import people_called, read_all_names
 from canbo.kernel.screen import SCREENS, Screen
 from canbo.kernel.text import asked
 from canbo.web.asof import AsOf, link
@@ -41,7 +41,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """What the register holds under a text, as of the dates of the page."""
     text = " ".join(request.GET.get("q", "").split())[:LONGEST]
     screens = [SCREENS[name] for name in GROUPS if begun(name)]
-    read_all_names()
+    if text and people_called(asked(text)) is None:
+        read_all_names()
     found = [_found(screen, text, request.asof) for screen in _likely(screens, text)] if text else []
     shown = {"q": text, "groups": [group for group in found if group.rows], "searching": True}
     return render(request, "web/search.html", shown)

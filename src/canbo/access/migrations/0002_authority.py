@@ -12,8 +12,8 @@ SQL = Path(__file__).parent.parent / "sql"
 ASKED = (
     "signed_in_1()", "self_1()", "me_1()", "grants_1()", "granting_1()", "counting_1()", "sees_all_1()", "acts_1()",
     "audits_1()", "reach_1(text)", "units_1(int8multirange)", "look_1(text)", "opened_1()", "counts_1(text)",
-    "beyond_1(bigint[], varchar[])", "touched_1(regclass, bigint[])", "readers_1(text, bigint, bigint)",
-    "able_1(varchar[], bigint)",
+    "called_1(text, integer)", "beyond_1(bigint[], varchar[])", "touched_1(regclass, bigint[])",
+    "readers_1(text, bigint, bigint)", "able_1(varchar[], bigint)",
 )
 OF_SIGN_IN = ("person_coded_1(text)", "codes_1(bigint[])")
 INNER = (

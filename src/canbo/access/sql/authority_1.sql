@@ -228,15 +228,36 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = canbo, pg_temp AS $$
 DECLARE
     said text := current_setting('app.opened', true);
     whose bigint := CASE WHEN said ~ '^[0-9]{1,18}$' THEN said::bigint END;
+    held access_key := bearer_1();
     near int8multirange;
 BEGIN
-    IF whose IS NULL OR NOT signed_in_1() OR NOT EXISTS (SELECT FROM registry_person p WHERE p.id = whose) THEN
+    IF whose IS NULL OR held.id IS NULL OR NOT EXISTS (SELECT FROM registry_person p WHERE p.id = whose) THEN
         RETURN NULL;
-    ELSIF coalesce(whose = me_1(), false) OR sees_all_1() THEN
+    ELSIF held.as_role = '' AND whose = held.person_id THEN
         RETURN whose;
     END IF;
     near := reach_1('personal');
-    RETURN (SELECT whose WHERE EXISTS (SELECT FROM unnest(homes_1(whose)) home WHERE home <@ near));
+    RETURN CASE WHEN EXISTS (SELECT FROM unnest(homes_1(whose)) home WHERE home <@ near) OR sees_all_1() THEN whose END;
+END $$;
+
+-- Those within reach whose name, at some time, held a folded text of three letters or more; NULL where they are more than
+-- `most`. The index of names serves here: behind policies it cannot, since what LIKE says of a bad pattern could tell of a
+-- name that is not shown.
+CREATE FUNCTION canbo.called_1(part text, most int) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = canbo, pg_temp AS $$
+DECLARE
+    literal text := '%' || replace(replace(replace(part, '\', '\\'), '%', '\%'), '_', '\_') || '%';
+    known text := CASE WHEN sees_all_1() THEN '' ELSE
+        'AND EXISTS (SELECT FROM access_card c WHERE c.person_id = p.person_id AND c.unit_id = ANY ($3))' END;
+    found bigint[];
+BEGIN
+    IF char_length(part) < 3 OR NOT signed_in_1() THEN
+        RETURN NULL;
+    END IF;
+    EXECUTE format('SELECT array_agg(f.person_id) FROM (SELECT DISTINCT p.person_id FROM registry_particulars p
+                    WHERE p.name_fold LIKE $1 %s LIMIT $2 + 1) f', known)
+       INTO found USING literal, most, units_1(reach_1('personal'));
+    RETURN CASE WHEN coalesce(cardinality(found), 0) <= most THEN coalesce(found, '{}') END;
 END $$;
 
 -- The units of which whoever asks may have totals of an indicator: roles say of which (`counts` of the profile's roles).

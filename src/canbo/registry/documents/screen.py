@@ -24,6 +24,7 @@ screen(
     ("-issued_on",),
     search=("symbol_fold", "title_fold"),
     codes=("document__code",),
+    opened_by="document.register",
 )
 
 

@@ -16,4 +16,5 @@ screen(
     ),
     ("-year",),
     codes=("unit__code",),
+    opened_by="establishment.allot",
 )

@@ -10,7 +10,7 @@ _UNIT = Column("unit", _("Unit"), "unit", UNIT)
 _ROLE = Column("role", _("Role"), "role", WORD, "mandate_role")
 _SINCE = Column("since", _("Since"), "valid", SINCE, sort=("since",))
 
-screen("mandates", Mandate, (NAME, CODE, _ROLE, _UNIT, _SINCE), BY_NAME, **NAMED)
+screen("mandates", Mandate, (NAME, CODE, _ROLE, _UNIT, _SINCE), BY_NAME, **NAMED, opened_by="mandate.give")
 screen(
     "delegations",
     Delegation,
@@ -32,6 +32,7 @@ screen(
     ),
     BY_NAME,
     **NAMED | {"joins": WHO | {"giving": "giver__particulars"}},
+    opened_by="mandate.delegate",
 )
 screen(
     "decentralisations",
@@ -44,4 +45,5 @@ screen(
     ),
     ("matter", "over__code"),
     codes=("unit__code", "over__code"),
+    opened_by="mandate.decentralise",
 )

@@ -19,6 +19,7 @@ screen(
     ),
     BY_NAME,
     **NAMED,
+    opened_by="membership.admit",
 )
 screen(
     "dues",
@@ -32,4 +33,5 @@ screen(
     ),
     BY_NAME,
     **NAMED,
+    opened_by="membership.pay-dues",
 )

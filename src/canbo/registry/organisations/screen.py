@@ -18,4 +18,5 @@ screen(
     ("name_key",),
     search=("name_fold",),
     codes=("unit__code",),
+    opened_by="organisation.establish",
 )

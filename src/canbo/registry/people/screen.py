@@ -26,4 +26,5 @@ screen(
     search=("name_fold",),
     codes=("person__code",),
     people=True,
+    opened_by="person.register",
 )

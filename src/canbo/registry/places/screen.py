@@ -18,6 +18,7 @@ screen(
     ("name_key",),
     search=("name_fold",),
     codes=("unit__code", "official_code"),
+    opened_by="place.found",
 )
 screen(
     "coverage",
@@ -29,4 +30,5 @@ screen(
     ),
     ("place__code",),
     codes=("place__code", "unit__code"),
+    opened_by="place.cover",
 )

@@ -17,6 +17,7 @@ screen(
     (NAME, CODE, POST, _UNIT, Column("level", _("Level"), "level", WORD, "level"), _TERM),
     BY_NAME,
     **NAMED | {"joins": WHO | HELD},
+    opened_by="planning.enter",
 )
 screen(
     "targets",
@@ -29,6 +30,7 @@ screen(
     ),
     ("-year",),
     codes=("unit__code",),
+    opened_by="planning.set-target",
 )
 screen(
     "goals",
@@ -36,6 +38,7 @@ screen(
     (_UNIT, _TERM, _NUMBER, Column("title", _("Title"), "title"), Column("due", _("Due"), "due", DAY, sort=("due",))),
     ("term", "number"),
     codes=("unit__code",),
+    opened_by="planning.set-goal",
 )
 screen(
     "goals-met",
@@ -43,4 +46,5 @@ screen(
     (_UNIT, _TERM, _NUMBER, Column("on", _("On"), "valid", SINCE, sort=("since",))),
     ("term", "number"),
     codes=("unit__code",),
+    opened_by="planning.find-goal-met",
 )

@@ -23,4 +23,5 @@ screen(
     ),
     ("post__code",),
     codes=("post__code", "unit__code"),
+    opened_by="post.create",
 )

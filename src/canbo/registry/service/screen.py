@@ -19,6 +19,7 @@ screen(
     (NAME, CODE, POST, _UNIT, Column("acting", _("Acting"), "acting", FLAG), _SINCE),
     BY_NAME,
     **NAMED | {"joins": WHO | HELD},
+    opened_by="service.appoint",
 )
 screen(
     "employments",
@@ -26,6 +27,7 @@ screen(
     (NAME, CODE, _UNIT, Column("group", _("Group"), "group", WORD, "employment_group"), _SINCE),
     BY_NAME,
     **NAMED,
+    opened_by="service.employ",
 )
 screen(
     "movements",
@@ -41,6 +43,7 @@ screen(
     ),
     ("-since",),
     **_EVENT,
+    opened_by="service.move",
 )
 screen(
     "nominations",
@@ -48,6 +51,7 @@ screen(
     (NAME, CODE, Column("office", _("Office"), "office", WORD, "office"), _UNIT, _ON),
     ("-since",),
     **_EVENT,
+    opened_by="service.nominate",
 )
 screen(
     "opinions",
@@ -55,5 +59,13 @@ screen(
     (NAME, CODE, Column("matter", _("Matter"), "matter", WORD, "opinion_matter"), _UNIT, _ON),
     ("-since",),
     **_EVENT,
+    opened_by="service.give-opinion",
 )
-screen("committee-duties", CommitteeDuty, (NAME, CODE, _UNIT, _SINCE), BY_NAME, **_EVENT)
+screen(
+    "committee-duties",
+    CommitteeDuty,
+    (NAME, CODE, _UNIT, _SINCE),
+    BY_NAME,
+    **_EVENT,
+    opened_by="service.assign-to-committee",
+)

@@ -22,6 +22,7 @@ screen(
     ),
     ("-year",),
     **NAMED | {"codes": ("person__code", "unit__code")},
+    opened_by="standing.classify",
 )
 screen(
     "confidence",
@@ -38,6 +39,7 @@ screen(
     ),
     BY_NAME,
     **_EVENT,
+    opened_by="standing.record-confidence",
 )
 screen(
     "duties",
@@ -45,6 +47,7 @@ screen(
     (_UNIT, Column("matter", _("Matter"), "matter", WORD, "duty"), _ON),
     ("-since",),
     codes=("unit__code",),
+    opened_by="standing.oblige",
 )
 screen(
     "fulfilments",
@@ -52,6 +55,7 @@ screen(
     (_UNIT, Column("matter", _("Matter"), "matter", WORD, "duty"), _ON),
     ("-since",),
     codes=("unit__code",),
+    opened_by="standing.fulfil",
 )
 screen(
     "training",
@@ -59,6 +63,7 @@ screen(
     (NAME, CODE, _UNIT, Column("level", _("Level"), "level", WORD, "training_level"), _ON),
     BY_NAME,
     **NAMED,
+    opened_by="standing.complete-training",
 )
 screen(
     "recruitment",
@@ -73,4 +78,5 @@ screen(
     ),
     ("-since",),
     **_EVENT,
+    opened_by="standing.recruit",
 )

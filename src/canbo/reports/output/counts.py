@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
-from canbo.kernel.refusal import Mistake
+from canbo.kernel.refusal import Mistake, Refused
 from canbo.reports.breakdowns import UNKNOWN
 from canbo.reports.indicator import INDICATORS
 from canbo.reports.pictures import AGAINST, BARS, PARTS, SHARES, STACKED, PictureLine, name_of
@@ -66,6 +67,16 @@ def _ordered(keys: set[str]) -> tuple[str, ...]:
     return tuple(sorted(keys, key=lambda key: (key == UNKNOWN, key)))
 
 
+def _aim(measure: Any, own: Question) -> int | Fraction | None:
+    """What a year is held against; whoever has totals without their records has none of a single year."""
+    try:
+        return measure.value(own) or None
+    except Refused as refusal:
+        if refusal.code != "beyond_reach":
+            raise
+        return None
+
+
 def _against(line: PictureLine, question: Question) -> Counted:
     """What was counted in each year of the period, beside what it is held against."""
     found = _groups(line, question, name_of(line.bars))
@@ -75,7 +86,7 @@ def _against(line: PictureLine, question: Question) -> Counted:
         first = max(question.start, question.start.replace(year=year, month=1, day=1))
         last = min(question.on, question.on.replace(year=year, month=12, day=31))
         own = replace(question.during(first, last), where={**line.against.where, "year": year})
-        cells.append((str(year), found.get(str(year), 0), measure.value(own) or None))
+        cells.append((str(year), found.get(str(year), 0), _aim(measure, own)))
     shown = [cell for cell in cells if cell[1] or cell[2]]
     segments = ("value", "against") if any(cell[2] for cell in shown) else ("value",)
     return Counted(tuple(c[0] for c in shown), segments, tuple(c[1 : 1 + len(segments)] for c in shown))

@@ -25,6 +25,7 @@ ROWS = 1_048_576
 LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _SIGNS, _CONTROLS = ("=", "+", "-", "@", "＝", "＋", "－", "＠"), ("\t", "\r", "\n")
+_GUARD = "'"
 HEAD = 6
 """The line of the figures' heads, counted from 0."""
 _WIDTHS = {"chapter": 30, "number": 7, "figure": 62, "value": 15, "text": 15, "base": 15, "verdict": 46, "records": 18}
@@ -224,6 +225,16 @@ class _Writer:
 def formula(text: str) -> bool:
     """Whether a spreadsheet, of whatever language, might take a text for a formula."""
     return text.startswith(_CONTROLS) or text.lstrip().startswith(_SIGNS)
+
+
+def harmless(text: str) -> str:
+    """The text, with an apostrophe before what would be taken for a formula, and before what looks as if it had one."""
+    return f"{_GUARD}{text}" if formula(text.lstrip(_GUARD)) else text
+
+
+def unguarded(text: str) -> str:
+    """The text of which `harmless` made this one, whichever it was."""
+    return text[1:] if text.startswith(_GUARD) and formula(text.lstrip(_GUARD)) else text
 
 
 def _grow(sheet: Worksheet, line: int, *texts: tuple[str, int]) -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import get_language
 from canbo.kernel.audit import anchor
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Refused
-from canbo.reports.output.excel import formula
+from canbo.reports.output.excel import formula, harmless
 from canbo.web.generic.cells import Cell, Cells, headings
 from canbo.web.generic.listing import Listing
 
@@ -28,11 +28,6 @@ SHEET = 1_048_575
 IN_MEMORY = 2**20
 BOM = "\ufeff"
 """Lets spreadsheets read the file as UTF-8."""
-
-
-def harmless(text: str) -> str:
-    """The text, with an apostrophe before what would be taken for a formula."""
-    return f"'{text}" if formula(text) else text
 
 
 def as_csv(listing: Listing) -> IO[bytes]:
@@ -82,6 +77,8 @@ FORMS: dict[str, tuple[str, Callable[[Listing], IO[bytes]]]] = {
     "csv": ("text/csv; charset=utf-8", as_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
 }
+EXCHANGE: dict[str, tuple[str, Callable[[Listing], IO[bytes]]]] = {}
+"""The forms that can be imported again. `exchange` lies beside the pages, so `config/urls.py`, above both, fills it."""
 
 
 def _rows(listing: Listing) -> Iterator[list[Cell]]:

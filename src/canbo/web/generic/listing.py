@@ -14,7 +14,7 @@ from django.db.models import DateField, Exists, F, FilteredRelation, Func, Model
 from django.db.models.functions import Concat
 from django.utils.translation import get_language
 
-from canbo.access.identity import reach
+from canbo.access.identity import people_called, reach
 from canbo.kernel.levels import INTERNAL, PERSONAL, level
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
@@ -74,6 +74,10 @@ class Listing:
     def rows(self) -> QuerySet:
         """All rows in order, as tuples of the paths that the columns need; what the order cannot place comes last."""
         return self._ordered(self.narrowed)
+
+    def of(self, *wanted: str) -> QuerySet:
+        """The same rows in the same order, as tuples of these paths."""
+        return self.rows.values_list(*wanted)
 
     @cached_property
     def total(self) -> int:
@@ -157,12 +161,22 @@ class Listing:
 
     def _ways(self, text: str) -> Iterator[Q]:
         for path in () if self.screen.people and not self._of_names else self.screen.search:
-            yield Q(**{f"{path}__contains": text}) if len(text) > SHORT else _begins(path, text)
+            if len(text) <= SHORT:
+                yield _begins(path, text)
+            elif self.screen.people and (people := people_called(text)) is not None:
+                yield Q(**{f"{path}__contains": text, f"{self._bearer(path)}__in": people})
+            else:
+                yield Q(**{f"{path}__contains": text})
         for column in self.screen.words:
             if codes := called(column.vocabulary, text):
                 yield Q(**{f"{column.path}__in": codes})
         for path in () if self._of_names else self.screen.codes:
             yield self._coded(path)
+
+    def _bearer(self, path: str) -> str:
+        """The path to the person whose name stands along another one."""
+        joined = path.rpartition("__")[0]
+        return self.screen.joins[joined].rpartition("__")[0] if joined else "person"
 
     def _coded(self, path: str) -> Q:
         """That a code begins so, as typed or in one case. Codes of things are found along their own index first."""

@@ -12,7 +12,7 @@ from canbo.kernel.screen import SCREENS, Screen
 from canbo.web.asof import link
 from canbo.web.audited import EXPORT, LIST, audited
 from canbo.web.generic.cells import Cells, headings
-from canbo.web.generic.export import FORMS
+from canbo.web.generic.export import EXCHANGE, FORMS
 from canbo.web.generic.listing import COUNTED, DEEPEST, Listing, read
 
 
@@ -29,7 +29,7 @@ def title(name: str) -> str:
 @audited(LIST)
 def show(request: HttpRequest, name: str) -> HttpResponse:
     """A page of a list, with its filters."""
-    listing = read(_screen(name), request.GET, request.asof)
+    listing = read(offered(name), request.GET, request.asof)
     cells = Cells(listing)
     rows = cells.rows(listing.shown)
     shown = {
@@ -46,6 +46,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         "earlier": _turned(listing, listing.page - 1),
         "later": _turned(listing, listing.page + 1),
         "files": [(form.upper(), _address(listing, "export", form)) for form in FORMS],
+        "exchange": [(form.partition(".")[2].upper(), _address(listing, "export", form)) for form in EXCHANGE],
     }
     return render(request, "web/generic/list.html", shown)
 
@@ -53,16 +54,18 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
 @audited(EXPORT)
 def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """The whole list as a file."""
-    if form not in FORMS:
-        known = ", ".join(FORMS)
+    forms = FORMS | EXCHANGE
+    if form not in forms:
+        known = ", ".join(forms)
         raise Mistake("unknown_format", "lists come as %(known)s, not as “%(form)s”", known=known, form=form)
-    kind, write = FORMS[form]
-    listing = read(_screen(name), request.GET, request.asof)
+    kind, write = forms[form]
+    listing = read(offered(name), request.GET, request.asof)
     called = f"{name}-{request.asof.on}.{form}"
     return FileResponse(write(listing), as_attachment=True, filename=called, content_type=kind)
 
 
-def _screen(name: str) -> Screen:
+def offered(name: str) -> Screen:
+    """The list of that name, if the profile offers it."""
     if name not in SCREENS or not begun(name):
         known = ", ".join(sorted(filter(begun, SCREENS)))
         raise Mistake("unknown_list", "there is no list “%(name)s”; known are: %(known)s", name=name, known=known)

@@ -1,0 +1,119 @@
+"""Reads one file as a program of its own, within limits on memory and time; answers in JSON, a line each.
+
+`python -m canbo.exchange.reading.child`, the order as JSON on standard input. Lines: a sheet, its rows, the next sheet;
+at last `{"end": …}` or `{"refused": …}`. Without a last line the reader did not live to say why. It writes no file: it
+may not.
+"""
+
+import json
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any
+
+from canbo.exchange.reading import delimited, sheets
+from canbo.exchange.reading.heading import heading
+from canbo.exchange.reading.limits import NO_MEMORY, Limits
+from canbo.exchange.reading.source import Cells, Source
+from canbo.kernel.legacy import guess
+from canbo.kernel.refusal import Mistake, Refused
+
+FIRST = 200
+"""Rows that are read before the heading and the letters of a sheet are told."""
+FILES = 64
+
+
+def main() -> int:
+    """Read what the order says; 0 also where it is refused, for that is an answer."""
+    order = json.loads(sys.stdin.buffer.readline())
+    limits = Limits(**order["limits"])
+    _limit(limits)
+    entered: list[str] = []
+
+    def enter(sheet: str) -> None:
+        entered[:] = [sheet]
+        _say({"loading": sheet})
+        sys.stdout.flush()
+
+    try:
+        for source in _sheets(order, limits, enter):
+            _tell(source, order, limits)
+        _say({"end": True})
+    except Refused as refusal:
+        _refuse(refusal)
+    except MemoryError:
+        return NO_MEMORY
+    except sheets.calamine.CalamineError as error:
+        _refuse(
+            Mistake(
+                "damaged_sheet",
+                "%(file)s is damaged in sheet “%(sheet)s” (%(why)s); open it, save it again and send that file",
+                why=str(error)[:200],
+                sheet="".join(entered),
+            )
+        )
+    sys.stdout.flush()
+    return 0
+
+
+def _refuse(refusal: Refused) -> None:
+    facts = {name: value if isinstance(value, int) else str(value) for name, value in refusal.facts.items()}
+    _say({"refused": [isinstance(refusal, Mistake), refusal.code, refusal.template, facts]})
+
+
+def _limit(limits: Limits) -> None:
+    """Memory, time, no file that grows, few that are open, nothing left behind."""
+    for what, most in (
+        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_CPU, limits.seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, FILES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def _sheets(order: dict[str, Any], limits: Limits, enter: Callable[[str], None]) -> Iterator[Source]:
+    if order["packed"]:
+        return sheets.sheets(order["path"], limits, enter)
+    return delimited.sheets(order["path"], limits, order["encoding"], enter)
+
+
+def _tell(source: Source, order: dict[str, Any], limits: Limits) -> None:
+    """One sheet: what its first rows tell about it, then all its rows below the heading."""
+    rows = Cells(source, limits, order["legacy"]).rows()
+    first = list(islice(rows, FIRST))
+    seen = [(number, values, moments) for number, values, moments, _ in first]
+    found = heading(seen, source.merged, order["headings"].get(source.name))
+    columns: dict[int, list[str]] = {}
+    for _, values, moments in seen:
+        for column, value in enumerate(values):
+            if isinstance(value, str) and column not in moments:
+                columns.setdefault(column, []).append(value)
+    guesses = {column: looked for column, texts in columns.items() if (looked := guess(texts))}
+    _say(
+        {
+            "sheet": source.name,
+            "hidden": source.hidden,
+            "since_1904": source.since_1904,
+            "heading": [found.row, found.names, found.last],
+            "legacy": {column: [one.encoding, one.sure, one.before, one.after] for column, one in guesses.items()},
+            "notes": source.notes,
+        }
+    )
+    for some in (first, rows):
+        for number, values, moments, flaws in some:
+            if number > found.last:
+                _say([number, values, moments, flaws] if moments or flaws else [number, values])
+
+
+def _say(said: Any) -> None:
+    sys.stdout.write(_ENCODE(said) + "\n")
+
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":")).encode
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n", write_through=False)  # type: ignore[union-attr]
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""What the register holds of the rows of a file, in the words of the file: to find what a row changes or repeats."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from canbo.exchange.columns import CODE, EDGES, RECORD, Field
+from canbo.exchange.export import ONE_DAY, Day
+from canbo.kernel.screen import SINCE, UNTIL, Screen
+from canbo.registry.facts import Fact
+
+TOGETHER = 5_000
+"""So many keys are asked for in one question."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A fact on file: its key, and what it says by field, as a file would say it."""
+
+    fact: int
+    says: Mapping[str, Any]
+
+
+class Register:
+    """The facts of a list that the rows of a file may be about."""
+
+    def __init__(self, screen: Screen, given: Iterable[Field]) -> None:
+        self.model: type[Fact] = screen.model
+        self.given = {one.of: one for one in given if one.of != RECORD}
+        self._codes: dict[type[models.Model], dict[int, str]] = defaultdict(dict)
+
+    def by_key(self, keys: Iterable[int]) -> dict[int, Held]:
+        """The facts with these keys, as far as whoever asks may see them."""
+        return {held.fact: held for held in self._find("fact", keys)}
+
+    def by_thing(self, name: str, codes: Iterable[str]) -> dict[str, list[Held]]:
+        """The facts about the things with these codes, by code."""
+        found: dict[str, list[Held]] = defaultdict(list)
+        for held in self._find(f"{name}__code", codes):
+            found[held.says[name]].append(held)
+        return found
+
+    def _find(self, path: str, wanted: Iterable[Any]) -> list[Held]:
+        keys, found = sorted(set(wanted)), []
+        for at in range(0, len(keys), TOGETHER):
+            some = {f"{path}__in": keys[at : at + TOGETHER], "recorded__upper_inf": True}
+            rows = list(self.model.objects.filter(**some).order_by("fact").values())
+            self._learn(rows)
+            found += [Held(row["fact"], {name: self._says(name, row) for name in self.given}) for row in rows]
+        return found
+
+    def _learn(self, rows: list[dict[str, Any]]) -> None:
+        for name, one in self.given.items():
+            if one.kind == CODE and name not in EDGES and (column := self._column(name)).is_relation:
+                known = self._codes[column.related_model]
+                new = {row[column.attname] for row in rows} - known.keys() - {None}
+                known.update(column.related_model.objects.filter(pk__in=new).values_list("pk", "code"))
+
+    def _says(self, name: str, row: Mapping[str, Any]) -> Any:
+        """The value of a field, as `values.value` gives it; nothing is None."""
+        if name in (SINCE, UNTIL):
+            edge = row["valid"].lower if name == SINCE else row["valid"].upper
+            day = edge and (edge if name == SINCE else edge - ONE_DAY)
+            return Day(day, row[EDGES[name]]).text if day else None
+        column, value = self._column(name), row[self._column(name).attname]
+        if value in (None, "", []):
+            return None
+        if column.is_relation:
+            return self._codes[column.related_model][value]
+        if isinstance(column, models.DateField):
+            return Day(value, row.get(f"{name}_precision", "d")).text
+        return list(value) if isinstance(column, ArrayField) else value
+
+    def _column(self, name: str) -> models.Field:
+        return self.model._meta.get_field(name)
