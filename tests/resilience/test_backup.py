@@ -1,6 +1,7 @@
 """A backup is whole or absent, replaces nothing, and comes to an empty place only; records move to a given server."""
 
 import contextlib
+import hashlib
 import io
 import json
 import os
@@ -12,6 +13,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +24,16 @@ from canbo.kernel.cluster import Cluster
 from canbo.kernel.database import Database
 from canbo.kernel.dump import dump, snapshot
 from canbo.kernel.installation import state
+from canbo.kernel.profile import PACKAGED
 from canbo.kernel.refusal import Refused
+from canbo.kernel.roles import make_roles
 from tests import clones
-from tests.resilience.runs import PG_BIN, begin, canbo, empty_folder, printed, surroundings
+from tests.resilience.runs import PG_BIN, begin, canbo, empty_folder, printed, refused, surroundings
 
 pytestmark = pytest.mark.database
 
 FULL = bool(os.environ.get("CANBO_TEST_FULL"))
+OLDER = Path("/usr/lib/postgresql/15/bin")
 SEED = os.environ.get("CANBO_TEST_SEED", "0")
 PLACES = 200 if FULL else 20
 TURN = random.Random(f"{SEED} backup").choice(["killed", "disk", "move"])
@@ -72,13 +77,6 @@ def settings(database: Database) -> dict[str, str]:
     there = Database.given(address(database), "Asia/Ho_Chi_Minh")
     urls = {"": there.url, "OWNER_": there.owner_url, "SIGNIN_": there.signin_url, "BACKUP_": there.backup_url}
     return {f"CANBO_{role}DATABASE_URL": url for role, url in urls.items()}
-
-
-def refused(done: subprocess.CompletedProcess[str], code: str) -> str:
-    """What a command said that had to refuse, with this code."""
-    assert (done.returncode, done.stdout, f"[{code}]" in done.stderr) == (3, "", True), done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stderr
 
 
 def left(database: Database) -> list[tuple]:
@@ -155,10 +153,15 @@ def test_a_password_of_an_address_stands_in_no_command_line(given: Database, mon
 
 
 def rewritten(saved: Path, file: Path, **said: object) -> Path:
-    """The same backup with another manifest: as somebody would write it who means it."""
+    """The same backup with another manifest, as somebody would write it who means it, and a profile of its own."""
     with zipfile.ZipFile(saved) as old, zipfile.ZipFile(file, "w") as new:
-        new.writestr("records.dump", old.read("records.dump"))
         manifest = json.loads(old.read("manifest.json")) | said
+        contents = {"records.dump": old.read("records.dump")}
+        for path in (PACKAGED / "vietnam-province").rglob("*.yaml"):
+            contents[f"profiles/{path.relative_to(PACKAGED)}"] = path.read_bytes()
+        for name, content in contents.items():
+            new.writestr(name, content)
+            manifest["parts"][name] = hashlib.sha256(content).hexdigest()
         new.writestr("manifest.json", json.dumps(manifest))
     return file
 
@@ -170,8 +173,8 @@ def test_what_does_not_come_back_whole_leaves_nothing(saved: Path, file: Path, g
     before = left(given)
     cases = {
         "rows_missing": {"tables": counts | {"registry_act": 7}},
-        "newer_canbo": {"migrations": newer},
-        "newer_postgresql": {"postgresql": 99},
+        "other_canbo": {"migrations": newer},
+        "old_programs": {"postgresql": 99},
     }
     chosen = cases if FULL else random.Random(f"{SEED} whole").sample(sorted(cases), 1)
     for code in chosen:
@@ -179,6 +182,7 @@ def test_what_does_not_come_back_whole_leaves_nothing(saved: Path, file: Path, g
         place = {"CANBO_DATA": str(tmp_path / "own"), **settings(given)}
         refused(canbo(tmp_path / "own", "restore", str(rewritten(saved, file, **cases[code])), **place), code)
         assert left(given) == before
+        assert not (tmp_path / "own" / "profiles").exists()
     with given.connect("owner", autocommit=True) as owner:
         owner.execute("CREATE SCHEMA theirs CREATE TABLE theirs.ledger (n int)")
     said = refused(canbo(tmp_path / "own", "restore", str(saved), **settings(given)), "not_empty")
@@ -229,25 +233,44 @@ def test_a_disk_that_is_full_leaves_nothing(full_log: Database, file: Path):
     assert list(file.parent.iterdir()) == []
 
 
+@pytest.fixture
+def elsewhere(template_database: Database) -> Iterator[Database]:
+    """An empty database of another server, of an older PostgreSQL where there is one, as its administrator made it
+    ready.
+    """
+    with empty_folder() as data:
+        other = template_database.named(f"moved_{os.getpid()}")
+        if OLDER.is_dir():
+            other = replace(other, cluster=Cluster(data, OLDER))
+            other.ensure_server()
+            make_roles(other)
+        other.drop()
+        other.prepare()
+        yield other
+        other.drop()
+
+
 @takes_turns("move")
-def test_records_move_to_a_given_server_and_the_old_ones_say_so(saved: Path, given: Database):
+def test_records_move_to_a_given_server_and_the_old_ones_say_so(saved: Path, file: Path, elsewhere: Database):
     with empty_folder() as data:
         printed(data, "restore", str(saved))
         old = Database("canbo", Cluster(data, PG_BIN))
-        url = address(given)
+        url = address(elsewhere)
         typed = canbo(data, "move", url.replace("///", "//canbo_app:s3cret@/"))
         assert (typed.returncode, "whoever lists processes" in typed.stderr) == (2, True)
         with old.connect("app"):
             refused(canbo(data, "move", url), "at_work")
         assert printed(data, "move", url).startswith("Moved to ")
         assert printed(data, "audit", "verify").endswith(" 0 faults\n")
+        printed(data, "backup", str(file))
         said = printed(data, "init")
-        assert (said.startswith("Up to date: profile vietnam-province"), f"dbname={given.name}" in said) == (True, True)
-        with given.connect("owner") as link:
+        assert said.startswith("Up to date: profile vietnam-province")
+        assert f"dbname={elsewhere.name}" in said
+        with elsewhere.connect("owner") as link:
             assert state(link) == "ready"
             said = "SELECT count(*) FROM canbo.kernel_audit WHERE what LIKE 'restored from the backup of %'"
             assert link.execute(said).fetchone() == (2,), "once into the folder, once to the server"
         with old.connect("owner") as link:
-            assert state(link) == f"left for the database {given.name} at {given.cluster.socket}"
+            assert state(link) == f"left for the database {elsewhere.name} at {elsewhere.cluster.socket}"
             assert link.execute(said).fetchone() == (1,)
         assert "were left for" in refused(canbo(data, "init", CANBO_DATABASE_NAME="canbo"), "left")

@@ -1,19 +1,29 @@
-"""A backup, made while others write and restored elsewhere, keeps every figure, row, rule, key and the audit chain."""
+"""A backup, made while others write, locked and restored elsewhere, keeps every figure, row, rule, key, word and the
+audit chain; without the passphrase, or altered, it leaves nothing.
+"""
 
 import contextlib
+import shutil
 import threading
 import time
+import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from canbo.cli.backup import of_file
+from canbo.config.backup import opened
+from canbo.config.environment import Environment
+from canbo.config.restore import profile_laid_out
 from canbo.kernel import audit
 from canbo.kernel.cluster import Cluster
 from canbo.kernel.database import Database
 from canbo.kernel.instants import day
-from canbo.kernel.profile import profile
+from canbo.kernel.profile import PACKAGED, profile
+from canbo.kernel.refusal import Refused
 from canbo.kernel.roles import check_application
 from canbo.reports.answer import answer, catalogue
 from canbo.reports.book import report
@@ -22,7 +32,7 @@ from canbo.reports.question import ask
 from canbo.reports.text import as_json
 from tests import clones
 from tests.clones import aimed
-from tests.resilience.runs import PG_BIN, empty_folder, printed
+from tests.resilience.runs import PG_BIN, canbo, empty_folder, printed, refused, typed
 
 pytestmark = pytest.mark.database
 
@@ -43,20 +53,49 @@ WHERE pronamespace = 'canbo'::regnamespace ORDER BY oid::regprocedure::text
 """
 POLICIES = "SELECT tablename, policyname, roles, cmd, qual IS NULL, with_check IS NULL FROM pg_policies ORDER BY 1, 2"
 SECRET = "sáu từ không ai đoán ra"
+PROFILE = "vietnam-province"
+WORDS = Path(PROFILE, "words", "vi.yaml")
+"""What a department words otherwise than the profile that comes with Canbo."""
 
 
 @pytest.fixture(scope="module")
-def restored(small_sample: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """An installation of its own with what a backup of the small sample held, taken while rows were written."""
-    folder = tmp_path_factory.mktemp("backup")
-    file, passphrase = folder / "all.canbo", folder / "passphrase"
-    passphrase.write_text(SECRET, encoding="utf-8")
-    passphrase.chmod(0o600)
-    locked = ("--passphrase", str(passphrase))
+def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where profiles lie: the one that comes with Canbo, with words of the department."""
+    folder = tmp_path_factory.mktemp("own")
+    shutil.copytree(PACKAGED / PROFILE, folder / PROFILE)
+    with (folder / WORDS).open("a", encoding="utf-8") as words:
+        words.write("# ours\n")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def locked(small_sample: Database, own: Path) -> Path:
+    """A backup of the small sample, taken while rows were written, locked by what somebody typed at a keyboard that
+    writes marks apart from their letters.
+    """
+    file, said = own / "all.canbo", unicodedata.normalize("NFD", SECRET)
+    settings = {"CANBO_DATABASE_NAME": small_sample.name, "CANBO_PROFILES": str(own)}
+    with writing(small_sample):
+        code, shown = typed(clones.folder(), ("backup", "--encrypt", str(file)), said, said, **settings)
+    assert (code, said in shown, SECRET in shown) == (0, False, False), shown
+    return file
+
+
+@pytest.fixture(scope="module")
+def phrase(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the passphrase, for nobody else."""
+    file = tmp_path_factory.mktemp("phrase") / "phrase"
+    file.write_text(f"{SECRET}\n", encoding="utf-8")
+    file.chmod(0o600)
+    return file
+
+
+@pytest.fixture(scope="module")
+def restored(locked: Path, phrase: Path) -> Iterator[Database]:
+    """An installation of its own with what the backup held."""
     with empty_folder() as data:
-        with writing(small_sample):
-            printed(clones.folder(), "backup", str(file), *locked, CANBO_DATABASE_NAME=small_sample.name)
-        printed(data, "restore", str(file), *locked)
+        done = canbo(data, "restore", str(locked), "--passphrase", str(phrase))
+        assert (done.returncode, f"set CANBO_PROFILES={data / 'profiles'}\n" in done.stderr) == (0, True), done.stderr
         yield Database("demo_vietnam_province", Cluster(data, PG_BIN))
 
 
@@ -145,7 +184,58 @@ def test_the_key_of_the_installation_came_with_it_and_commands_work(restored: Da
     data = restored.cluster.data
     assert (data / "secret-key").read_text() == (clones.folder() / "secret-key").read_text()
     assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert (data / "commands-key").read_text() != (clones.folder() / "commands-key").read_text()
     assert printed(data, "audit", "verify").endswith(" 0 not sealed yet, 0 faults\n")
+
+
+def test_a_profile_of_ones_own_came_with_it_though_another_of_its_name_comes_with_canbo(own: Path, restored: Database):
+    there, back = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.yaml")}
+        for folder in (own, restored.cluster.data / "profiles")
+    )
+    assert there[WORDS].endswith(b"# ours\n")
+    assert back == there
+
+
+def test_only_its_passphrase_opens_it_and_what_fails_writes_nothing(locked: Path, tmp_path: Path):
+    data, other = tmp_path / "data", tmp_path / "phrase"
+    code, shown = typed(data, ("restore", str(locked)), f"{SECRET} hoặc khác")
+    assert (code, "the passphrase does not open" in shown, "khác" in shown) == (3, True, False), shown
+    done = canbo(data, "restore", str(locked))
+    assert (done.returncode, "name a file with its passphrase" in done.stderr) == (2, True), done.stderr
+    other.write_text(SECRET, encoding="utf-8")
+    with pytest.raises(Refused, match=f"may be read by others .* Run `chmod 600 {other}`"):
+        of_file(other)
+    assert not data.exists()
+
+
+def test_one_bit_in_the_middle_is_noticed_before_anything_is_written(locked: Path, phrase: Path, tmp_path: Path):
+    altered, data, odd = bytearray(locked.read_bytes()), tmp_path / "data", tmp_path / "odd.canbo"
+    altered[len(altered) // 2] ^= 1
+    odd.write_bytes(altered)
+    said = refused(canbo(data, "restore", str(odd), "--passphrase", str(phrase)), "damaged_backup")
+    assert f"{odd} is cut off or was changed" in said
+    assert not data.exists()
+
+
+def test_a_passphrase_is_long_and_typed_twice_alike(tmp_path: Path):
+    words = ("backup", "--encrypt", str(tmp_path / "none.canbo"))
+    code, shown = typed(clones.folder(), words, "một hai ba bốn", "một hai ba năm", "ngắn quá", "ngắn quá")
+    assert (code, "do not match" in shown, "12 characters or more" in shown) == (2, True, True), shown
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_other_files_in_the_place_of_the_profile_are_left_alone(locked: Path, tmp_path: Path):
+    theirs = tmp_path / "profiles" / "notes.txt"
+    theirs.parent.mkdir()
+    theirs.write_text("ours")
+    with (
+        opened(locked, lambda: SECRET) as found,
+        pytest.raises(Refused, match=f"other files are in {theirs.parent}: move them away"),
+        profile_laid_out(found, Environment(data=tmp_path)),
+    ):
+        pass
+    assert theirs.read_text() == "ours"
 
 
 def test_the_application_works_on_it_and_keys_go_on_above(restored: Database):

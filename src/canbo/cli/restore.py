@@ -21,18 +21,19 @@ def restore(
 
     from canbo.config.backup import opened
     from canbo.config.environment import environment
-    from canbo.config.restore import fill, lay_out_profile, refuse_other_key, refuse_records
+    from canbo.config.restore import fill, profile_laid_out, refuse_other_key, refuse_records
     from canbo.config.secret import FILE, write_secret
     from canbo.config.start import installing
+    from canbo.kernel.dump import programs
 
     where = environment()
     with opened(file, partial(_asked, passphrase)) as found:
         made = found.manifest
         refuse_other_key(where, found)
         refuse_records(where.database())
-        profiles = lay_out_profile(found, where)
+        programs(where.database(), made.postgresql)  # refused before a server is set up with older ones
         known = {"profile": made.profile, "node": made.node, "sample": made.sample, "time_zone": made.time_zone}
-        with installing(**known, fill=partial(fill, found)):
+        with profile_laid_out(found, where) as profiles, installing(**known, fill=partial(fill, found)):
             faults = _put_in_order(made)
             if key := found.secret_key():
                 write_secret(where.data / FILE, key)

@@ -22,7 +22,7 @@ from canbo import __version__
 from canbo.config.secret import FILE as KEY
 from canbo.config.secret import secret_key
 from canbo.kernel.database import Database
-from canbo.kernel.dump import BLOCK, dump, snapshot, tables
+from canbo.kernel.dump import BLOCK, dump, programs, snapshot, tables
 from canbo.kernel.encrypted import INTRO, Encrypting, Unreadable, WrongPassphrase, decrypting
 from canbo.kernel.periods import this_instant
 from canbo.kernel.profile import PACKAGED, known
@@ -43,6 +43,7 @@ class Manifest(BaseModel):
     version: str = __version__
     made: str
     postgresql: int
+    """The version of the programs that wrote the records: older ones cannot read them."""
     profile: str
     node: int
     time_zone: str
@@ -76,27 +77,34 @@ def write(database: Database, data: Path, file: Path, passphrase: str = "") -> M
 def _fill(archive: zipfile.ZipFile, database: Database) -> Manifest:
     """The records as one snapshot shows them, and the profile."""
     with snapshot(database) as (link, seen):
-        manifest = _about(link)
+        version = programs(database, link.info.server_version // 10_000).major
+        manifest = _about(link, version)
         with archive.open(RECORDS, "w", force_zip64=True) as part:
             hashing = _Hashing(part)
             dump(database, seen, hashing)
         manifest.parts[RECORDS] = hashing.digest.hexdigest()
-    folder = known()[manifest.profile]
-    if folder.parent != PACKAGED:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            name = PurePosixPath(PROFILES, manifest.profile, path.relative_to(folder).as_posix())
-            _add(archive, manifest, str(name), path.read_bytes())
+    for name, path in own_profile(manifest.profile).items():
+        _add(archive, manifest, name, path.read_bytes())
     return manifest
 
 
-def _about(link: Any) -> Manifest:
+def own_profile(profile: str) -> dict[str, Path]:
+    """The files of a profile that does not come with Canbo, or not so, by their names in a backup."""
+    folder = known().get(profile, PACKAGED / profile)
+    if folder.parent == PACKAGED:
+        return {}
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(PurePosixPath(PROFILES, profile, path.relative_to(folder).as_posix())): path for path in paths}
+
+
+def _about(link: Any, version: int) -> Manifest:
     about = "SELECT profile, node, time_zone, sample IS NOT NULL FROM canbo.kernel_installation"
     profile, node, zone, sample = link.execute(about).fetchone()
     last = "SELECT last || ' ' || encode(hash, 'hex') FROM canbo.kernel_seal ORDER BY block DESC LIMIT 1"
     anchor = link.execute(last).fetchone()
     return Manifest(
         made=this_instant().isoformat(timespec="seconds"),
-        postgresql=link.info.server_version // 10_000,
+        postgresql=version,
         profile=profile,
         node=node,
         time_zone=zone,
@@ -170,14 +178,10 @@ class Backup:
         """The key of the installation; empty in a backup without passphrase."""
         return self.archive.read(KEY).decode("ascii") if KEY in self.manifest.parts else ""
 
-    def lay_out_profile(self, folder: Path) -> Path | None:
-        """Write the profile that does not come with Canbo below a folder; answers where profiles lie then."""
+    def profile(self) -> dict[str, bytes]:
+        """The files of the profile, where it does not come with Canbo, by their names below a folder."""
         names = [name for name in self.manifest.parts if PurePosixPath(name).parts[0] == PROFILES]
-        for name in names:
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(self.archive.read(name))
-        return folder / PROFILES if names else None
+        return {name: self.archive.read(name) for name in names}
 
 
 @contextlib.contextmanager

@@ -1,19 +1,21 @@
 """A backup comes to an empty installation only, and its records are counted again there."""
 
+import contextlib
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.apps import apps
 from django.db.migrations.loader import MigrationLoader
 
-from canbo.config.backup import Backup, Manifest
+from canbo.config.backup import PROFILES, Backup, Manifest, own_profile
 from canbo.config.environment import Environment, environment
 from canbo.config.secret import FILE as KEY
 from canbo.config.secret import only_ours
 from canbo.kernel.database import Database
 from canbo.kernel.dump import restore, tables
 from canbo.kernel.installation import not_empty, state
-from canbo.kernel.profile import known
 from canbo.kernel.refusal import Refused
 from canbo.kernel.roles import READY, refuse_left
 
@@ -46,19 +48,34 @@ def refuse_records(database: Database) -> None:
             raise Refused("not_empty", said, name=one.name, table=foreign)
 
 
-def lay_out_profile(found: Backup, where: Environment) -> Path | None:
-    """Where the profile of the backup was laid out, unless it is known here; this process knows it from now on."""
-    if found.manifest.profile in known():
-        return None
-    profiles = found.lay_out_profile(where.data)
-    os.environ["CANBO_PROFILES"] = os.pathsep.join(filter(None, [os.environ.get("CANBO_PROFILES"), str(profiles)]))
-    return profiles
+@contextlib.contextmanager
+def profile_laid_out(found: Backup, where: Environment) -> Iterator[Path | None]:
+    """Where the profile of the backup lies from now on, unless the same is known here; gone when the block fails."""
+    brought = found.profile()
+    place = where.data / PROFILES
+    known = {name: path.read_bytes() for name, path in own_profile(found.manifest.profile).items()}
+    if not brought or brought == known:
+        yield None
+        return
+    if brought and place.exists():
+        said = "The backup brings a profile, and other files are in %(place)s: move them away first"
+        raise Refused("profiles_there", said, place=place)
+    where.database().ensure_server()  # makes the folder, with the rights that it has to have
+    try:
+        for name, content in brought.items():
+            (where.data / name).parent.mkdir(parents=True, exist_ok=True)
+            (where.data / name).write_bytes(content)
+        os.environ["CANBO_PROFILES"] = os.pathsep.join(filter(None, [str(place), os.environ.get("CANBO_PROFILES")]))
+        yield place
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
 
 
 def fill(found: Backup) -> None:
     """The records into the empty schema: they are understood here, and every table has its rows again."""
     database = environment().database()
-    _refuse_newer(found.manifest, database)
+    _refuse_unknown(found.manifest)
     with found.records() as dumped:
         restore(database, dumped)
     with database.connect("owner") as link:
@@ -68,15 +85,10 @@ def fill(found: Backup) -> None:
         raise Refused("rows_missing", "other numbers of rows came back than were saved: %(tables)s", tables=wrong)
 
 
-def _refuse_newer(manifest: Manifest, database: Database) -> None:
-    """An older Canbo or PostgreSQL cannot know what newer ones wrote."""
+def _refuse_unknown(manifest: Manifest) -> None:
+    """Records are brought up to date from states that this version knows, and from no other."""
     ours = {app.label for app in apps.get_app_configs() if app.name.startswith("canbo.")}
     disk = MigrationLoader(None).disk_migrations
     if any(app in ours and (app, name) not in disk for app, name in manifest.migrations):
-        said = "The backup was made by Canbo %(version)s, which knows more than this one: install that version first."
-        raise Refused("newer_canbo", said, version=manifest.version)
-    with database.connect("owner") as link:
-        major = link.info.server_version // 10_000
-    if major < manifest.postgresql:
-        said = "The backup was made on PostgreSQL %(theirs)s; it cannot be brought into %(ours)s, which is older."
-        raise Refused("newer_postgresql", said, theirs=manifest.postgresql, ours=major)
+        said = "The records were made by Canbo %(version)s, and this one does not know them: restore with that version."
+        raise Refused("other_canbo", said, version=manifest.version)

