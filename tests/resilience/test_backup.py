@@ -20,12 +20,14 @@ from typing import Any
 import pytest
 
 from canbo.config.backup import Manifest, opened
+from canbo.config.environment import Environment
+from canbo.config.move import there
 from canbo.kernel.cluster import Cluster
 from canbo.kernel.database import Database
 from canbo.kernel.dump import dump, snapshot
 from canbo.kernel.installation import state
 from canbo.kernel.profile import PACKAGED
-from canbo.kernel.refusal import Refused
+from canbo.kernel.refusal import Mistake, Refused
 from canbo.kernel.roles import make_roles
 from tests import clones
 from tests.resilience.runs import PG_BIN, begin, canbo, empty_folder, printed, refused, surroundings
@@ -257,16 +259,15 @@ def test_records_move_to_a_given_server_and_the_old_ones_say_so(saved: Path, fil
         printed(data, "restore", str(saved))
         old = Database("canbo", Cluster(data, PG_BIN))
         url = address(elsewhere)
-        typed = canbo(data, "move", url.replace("///", "//canbo_app:s3cret@/"))
-        assert (typed.returncode, "whoever lists processes" in typed.stderr) == (2, True)
+        with pytest.raises(Mistake, match="whoever lists processes"):
+            there(Environment(data=data), url.replace("///", "//canbo_app:s3cret@/"))
         with old.connect("app"):
             refused(canbo(data, "move", url), "at_work")
         assert printed(data, "move", url).startswith("Moved to ")
         assert printed(data, "audit", "verify").endswith(" 0 faults\n")
         printed(data, "backup", str(file))
-        said = printed(data, "init")
-        assert said.startswith("Up to date: profile vietnam-province")
-        assert f"dbname={elsewhere.name}" in said
+        with opened(file, str) as found:
+            assert found.manifest.tables["kernel_installation"] == 1
         with elsewhere.connect("owner") as link:
             assert state(link) == "ready"
             said = "SELECT count(*) FROM canbo.kernel_audit WHERE what LIKE 'restored from the backup of %'"
@@ -274,4 +275,4 @@ def test_records_move_to_a_given_server_and_the_old_ones_say_so(saved: Path, fil
         with old.connect("owner") as link:
             assert state(link) == f"left for the database {elsewhere.name} at {elsewhere.cluster.socket}"
             assert link.execute(said).fetchone() == (1,)
-        assert "were left for" in refused(canbo(data, "init", CANBO_DATABASE_NAME="canbo"), "left")
+        assert "were left for" in refused(canbo(data, "audit", "verify", CANBO_DATABASE_NAME="canbo"), "left")
