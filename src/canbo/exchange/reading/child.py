@@ -77,7 +77,7 @@ def _limit(limits: Limits) -> None:
 def _sheets(order: dict[str, Any], limits: Limits, enter: Callable[[str], None]) -> Iterator[Source]:
     if order["packed"]:
         return sheets.sheets(order["path"], limits, enter)
-    return delimited.sheets(order["path"], limits, order["encoding"], enter)
+    return delimited.sheets(order["path"], limits, order["encoding"], order["delimiter"], enter)
 
 
 def _tell(source: Source, order: dict[str, Any], limits: Limits) -> None:
@@ -85,7 +85,7 @@ def _tell(source: Source, order: dict[str, Any], limits: Limits) -> None:
     rows = Cells(source, limits, order["legacy"]).rows()
     first = list(islice(rows, FIRST))
     seen = [(number, values, moments) for number, values, moments, _ in first]
-    found = heading(seen, source.merged, order["headings"].get(source.name))
+    found = heading(seen, source.merged, order["headings"].get(source.name, order["headings"].get("")))
     columns: dict[int, list[str]] = {}
     for _, values, moments in seen:
         for column, value in enumerate(values):
