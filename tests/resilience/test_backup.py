@@ -38,7 +38,7 @@ FULL = bool(os.environ.get("CANBO_TEST_FULL"))
 OLDER = Path("/usr/lib/postgresql/15/bin")
 SEED = os.environ.get("CANBO_TEST_SEED", "0")
 PLACES = 200 if FULL else 20
-TURN = random.Random(f"{SEED} backup").choice(["killed", "disk", "move"])
+TURN = random.Random(f"{SEED} backup").choice(["killed", "disk"])
 
 
 def takes_turns(name: str) -> Callable[[Callable], Callable]:
@@ -253,7 +253,7 @@ def elsewhere(template_database: Database) -> Iterator[Database]:
         other.drop()
 
 
-@takes_turns("move")
+@pytest.mark.full
 def test_records_move_to_a_given_server_and_the_old_ones_say_so(saved: Path, file: Path, elsewhere: Database):
     with empty_folder() as data:
         printed(data, "restore", str(saved))
