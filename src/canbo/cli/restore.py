@@ -34,9 +34,9 @@ def restore(
         programs(where.database(), made.postgresql)  # refused before a server is set up with older ones
         known = {"profile": made.profile, "node": made.node, "sample": made.sample, "time_zone": made.time_zone}
         with profile_laid_out(found, where) as profiles, installing(**known, fill=partial(fill, found)):
-            faults = _put_in_order(made)
             if key := found.secret_key():
                 write_secret(where.data / FILE, key)
+            faults = _put_in_order(made)
     _seal()
     rows = f"{sum(made.tables.values()):,} rows in {len(made.tables)} tables"
     typer.echo(f"Restored the backup of {made.made}: {rows}, {environment().database().address('app')}")
