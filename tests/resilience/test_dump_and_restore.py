@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from allauth.usersessions.models import UserSession
 
 from canbo.cli.backup import of_file
 from canbo.config.backup import opened
@@ -25,6 +26,7 @@ from canbo.kernel.instants import day
 from canbo.kernel.profile import PACKAGED, profile
 from canbo.kernel.refusal import Refused
 from canbo.kernel.roles import check_application
+from canbo.registry.facts import Person
 from canbo.reports.answer import answer, catalogue
 from canbo.reports.book import report
 from canbo.reports.indicator import INDICATORS
@@ -33,6 +35,7 @@ from canbo.reports.text import as_json
 from tests import clones
 from tests.clones import aimed
 from tests.resilience.runs import PG_BIN, canbo, empty_folder, printed, refused, typed
+from tests.signing_in import account_of, new_session
 
 pytestmark = pytest.mark.database
 
@@ -42,8 +45,13 @@ TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'canbo' ORDER BY 1"
 CONTENT = "SELECT count(*), sum(hashtextextended(row::text, 0)) FROM canbo.{} row"
 ANEW = {
     "kernel_audit", "kernel_seal", "kernel_sealed", "kernel_unsealed", "access_key", "access_title", "reports_declared",
+    "django_session", "usersessions_usersession",
 }  # fmt: skip
-"""The log, which goes on; keys of commands, and what set-up derives from the profile."""
+"""The log, which goes on; sessions and keys; what set-up derives from the profile."""
+SIGNED_IN = """
+SELECT (SELECT count(*) FROM usersessions_usersession), (SELECT count(*) FROM django_session),
+       (SELECT count(*) FROM access_key WHERE person_id IS NOT NULL AND ended_at IS NULL)
+"""
 CLOSURE = "SELECT ancestor_id, descendant_id, depth, valid FROM registry_closure ORDER BY 1, 2, 4"
 SEQUENCES = """
 SELECT sequencename, start_value, last_value FROM pg_sequences
@@ -75,11 +83,15 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def locked(small_sample: Database, own: Path) -> Path:
-    """A backup of the small sample, taken while rows were written, locked by what somebody typed at a keyboard that
-    writes marks apart from their letters.
+def locked(small_sample: Database, own: Path, django_db_blocker: Any) -> Path:
+    """A backup of the small sample, taken while somebody was signed in and rows were written, locked by what was typed
+    at a keyboard that writes marks apart from their letters.
     """
     file, said = own / "all.canbo", unicodedata.normalize("NFD", SECRET)
+    with django_db_blocker.unblock():
+        who = Person.objects.order_by("pk").first().code
+        where = {"session_key": new_session(who), "ip": "127.0.0.1", "user_agent": ""}
+        UserSession.objects.create(user=account_of(who), **where)
     settings = {"CANBO_DATABASE_NAME": small_sample.name, "CANBO_PROFILES": str(own)}
     with writing(small_sample):
         code, shown = typed(clones.folder(), ("backup", "--encrypt", str(file)), said, said, **settings)
@@ -207,6 +219,11 @@ def test_the_key_of_the_installation_came_with_it_and_commands_work(restored: Da
     assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
     assert (data / "commands-key").read_text() != (clones.folder() / "commands-key").read_text()
     assert printed(data, "audit", "verify").endswith(" 0 not sealed yet, 0 faults\n")
+
+
+def test_everybody_signs_in_again(small_sample: Database, restored: Database):
+    assert rows(small_sample, SIGNED_IN) == [(1, 1, 1)]
+    assert rows(restored, SIGNED_IN) == [(0, 0, 0)]
 
 
 def test_a_profile_of_ones_own_came_with_it_though_another_of_its_name_comes_with_canbo(own: Path, restored: Database):
