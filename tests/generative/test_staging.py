@@ -1,4 +1,4 @@
-"""A decision that is staged in parts does what the ledger does with all its acts at once, and refuses what that does."""
+"""A decision that is staged in parts does what the ledger does with all acts at once, and refuses what that does."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
