@@ -147,6 +147,18 @@ def test_in_parts_as_at_once(small_register: None, before: list, acts: list, siz
         transaction.set_rollback(True)
 
 
+def test_authority_is_asked_where_a_later_part_puts_what_an_earlier_one_founded(small_register: None):
+    acts = [
+        ("organisation.establish", {"on": "2020-01-01", "code": "n1", "kind": "branch", "name": "New", "under": "u1"}),
+        ("unit.place", {"on": "2021-01-01", "unit": "n1", "parent": "u2"}),
+    ]
+    paper = register.paper("other")
+    whole = outcome(lambda: apply(by=operator(), decided_by=paper, acts=acts))
+    assert whole
+    assert set(Unit.objects.filter(code__in=("u1", "u2")).values_list("pk", flat=True)) <= whole["authority"]
+    assert outcome(lambda: staged(acts, [1, 1])) == whole
+
+
 def outcome_of_first(code: str, acts: list) -> None:
     """Something to build on, as far as it may be done."""
     for number, one in enumerate(resolved(acts)):
