@@ -156,7 +156,7 @@ def test_overtaken_by_another_decision_it_looks_again_under_the_lock(imported: C
     said: list[tuple[str, int]] = []
 
     def meanwhile() -> None:
-        terms = {"on": "2024-01-02", "code": "new-7", "unit": UNIT, "name": "Somebody Else"}
+        terms = {"on": "2024-01-02", "code": "late-7", "unit": UNIT, "name": "Somebody Else"}
         apply(by=operator(), decided_by=Paper(symbol="meanwhile", signed_on=today()), acts=[(REGISTER, terms)])
         connections.close_all()
 
@@ -166,12 +166,13 @@ def test_overtaken_by_another_decision_it_looks_again_under_the_lock(imported: C
                 other.submit(meanwhile).result()
         said.append((stage, many))
 
-    taken = imported(PEOPLE, newcomers(12), parts=20, told=told, good=True)
+    rows = [{**row, "person": f"late-{number}"} for number, row in enumerate(newcomers(12))]
+    taken = imported(PEOPLE, rows, parts=20, told=told, good=True)
     assert said == [
         (intake.READING, 12), (intake.WRITING, 12), (intake.READING, 12), (intake.WRITING, 12), (intake.WRITTEN, 12)
     ]  # fmt: skip
     assert (taken.created, taken.changed) == (11, 1), "whom somebody registered meanwhile is on file already"
-    assert Particulars.objects.get(person__code="new-7", recorded__upper_inf=True).name == "Nguyễn Văn 7"
+    assert Particulars.objects.get(person__code="late-7", recorded__upper_inf=True).name == "Nguyễn Văn 7"
     seconds = Decision.objects.order_by("-applied_at").values_list("code", flat=True)[:2]
     assert list(seconds) == ["9-TB/X", "meanwhile"]
 
