@@ -5,12 +5,14 @@ of a record is that record; a row without is what is on file already, if that sa
 file changes nothing the second time.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from canbo.exchange.columns import CODE, RECORD, UNTIL, asked
+from pydantic import ValidationError
+
+from canbo.exchange.columns import CODE, RECORD, UNTIL, asked, fields
 from canbo.exchange.layout import Layout, Source, of
 from canbo.exchange.reading.file import Sheet, read
 from canbo.exchange.reading.places import cell
@@ -25,13 +27,19 @@ from canbo.registry.ledger import read as read_acts
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with a row, and in which cell."""
+    """What is wrong with a row, and in which cell: that of the field `of`, or of the row as a whole."""
 
     sheet: str
     cell: str
     code: str
     message: str
     row: int
+    of: str = ""
+    why: Refused | None = None
+
+    def told(self, translate: Callable[[str], str]) -> str:
+        """What is wrong, in another language, without where."""
+        return self.why.told(translate) if self.why else self.message
 
 
 @dataclass
@@ -43,9 +51,10 @@ class Line:
     says: dict[str, Any] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
 
-    def fault(self, code: str, message: str, of: str = "") -> Fault:
+    def fault(self, code: str, message: str, of: str = "", why: Refused | None = None) -> Fault:
         """Something wrong in the cell of a field, or with the row."""
-        return Fault(self.sheet, self.cells.get(of, cell(self.number, 0)), code, message, self.number)
+        of = of if of in self.cells else ""
+        return Fault(self.sheet, self.cells.get(of, cell(self.number, 0)), code, message, self.number, of, why)
 
 
 @dataclass
@@ -58,7 +67,7 @@ class Taken:
     ended: int = 0
     unchanged: int = 0
     rejected: list[Fault] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Refused] = field(default_factory=list)
     decision: str = ""
 
 
@@ -94,11 +103,15 @@ class Intake:
     def _sheet(self, sheet: Sheet) -> None:
         layout, rows = of(sheet, self.screen, self.said)
         self.layout = layout
-        self.taken.warnings += [str(note) for note in sheet.notes]
+        self.taken.warnings += sheet.notes
         if layout.left:
-            self.taken.warnings.append(f"{sheet.name}: left aside: {', '.join(layout.left)}")
+            said = {"sheet": sheet.name, "names": ", ".join(layout.left)}
+            self.taken.warnings.append(Refused("left_aside", "%(sheet)s: left aside: %(names)s", **said))
         if layout.never:
-            self.taken.warnings.append(f"{sheet.name}: {layout.never} columns of what is never recorded were not read")
+            said = {"sheet": sheet.name, "many": layout.never}
+            self.taken.warnings.append(
+                Refused("never_recorded", "%(sheet)s: columns of what is never recorded, not read: %(many)s", **said)
+            )
         for row in rows:
             line = Line(sheet.name, row.number, dict(layout.said.fixed))
             self.taken.rows += 1
@@ -112,13 +125,13 @@ class Intake:
             line.cells[one.of] = row.cell(at)
             flaw = row.flaws.get(at)
             if flaw and flaw.code != "merged":
-                yield line.fault(flaw.code, str(flaw), one.of)
+                yield line.fault(flaw.code, str(flaw), one.of, flaw)
                 continue
             try:
                 line.says[one.of] = value(one, row.values[at] if at < len(row.values) else None, layout)
             except (Refused, ValueError) as error:
-                code = error.code if isinstance(error, Refused) else "no_day"
-                yield line.fault(code, f"{line.sheet} {line.cells[one.of]}: {error}", one.of)
+                why = error if isinstance(error, Refused) else Mistake("no_day", str(error))
+                yield line.fault(why.code, f"{line.sheet} {line.cells[one.of]}: {error}", one.of, why)
 
     def plan(self) -> list[Planned]:
         """The acts that the rows ask for, without those that what is so refuses."""
@@ -137,7 +150,8 @@ class Intake:
             try:
                 planned += self._acts(line, mine)
             except Refused as refusal:
-                self.taken.rejected.append(line.fault(refusal.code, f"{line.sheet} row {line.number}: {refusal}"))
+                said = f"{line.sheet} row {line.number}: {refusal}"
+                self.taken.rejected.append(line.fault(refusal.code, said, why=refusal))
         return list(self._sifted(planned))
 
     def _same(self, line: Line, about: list[Held]) -> Held | None:
@@ -178,9 +192,20 @@ class Intake:
         try:
             (entry,) = read_acts([(name, dict(terms))])
         except Mistake as mistake:
+            if left := self._unsaid(mistake.__cause__):
+                raise Mistake("not_said", "new rows have to say this too: %(fields)s", fields=left) from mistake
             said = str(mistake).split(": ", 1)[-1]
             raise Mistake(mistake.code, said) from mistake
         return entry
+
+    def _unsaid(self, error: BaseException | None) -> str:
+        """The columns for terms without which the act cannot be, where that is all that is wrong with it."""
+        wrong = error.errors() if isinstance(error, ValidationError) else []
+        if any(one["type"] != "missing" for one in wrong):
+            return ""
+        labels, names = {one.of: one.label for one in fields(self.screen)}, asked(self.screen)
+        told = {term: labels.get(name, name) for name, term in names.items()}
+        return ", ".join(told.get(term, term) for term in (str(one["loc"][0]) for one in wrong))
 
     def _sifted(self, planned: list[Planned]) -> Iterator[Planned]:
         refused = sift([one.entry for one in planned])
@@ -192,7 +217,8 @@ class Intake:
             code = refusal.facts.get("unknown") or refusal.facts.get("taken")
             where = next((name for name, said in one.line.says.items() if code is not None and said == code), "")
             place = one.line.cells.get(where, f"row {one.line.number}")
-            self.taken.rejected.append(one.line.fault(refusal.code, f"{one.line.sheet} {place}: {refusal}", where))
+            said = f"{one.line.sheet} {place}: {refusal}"
+            self.taken.rejected.append(one.line.fault(refusal.code, said, where, refusal))
 
 
 def take(
