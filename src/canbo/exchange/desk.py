@@ -81,10 +81,10 @@ def _look(sheet: Sheet, known: list[Field]) -> Looked:
     for at, heading in enumerate(sheet.columns):
         if not heading or at in never or heading.startswith(SIGN):
             continue
-        seen = tuple(str(row.values[at]) for row in rows if at < len(row.values) and row.values[at] is not None)
+        seen = dict.fromkeys(str(row.values[at]) for row in rows if at < len(row.values) and row.values[at] is not None)
         looks = sheet.legacy.get(at)
         letters = f"{looks.encoding}: {looks.before} → {looks.after}" if looks else ""
-        columns.append(Column(heading, seen, likely.get(asked(heading), ""), letters))
+        columns.append(Column(heading, tuple(seen), likely.get(asked(heading), ""), letters))
     ours = bool(named & ({one.name for one in known} | {RECORD}))
     return Looked(sheet.name, tuple(columns), len(never), ours)
 
