@@ -22,6 +22,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from canbo.exchange import desk
 from canbo.kernel.database import Database
 from canbo.registry.facts import Decision
 from canbo.registry.mandates.models import Mandate
@@ -266,9 +267,12 @@ def test_what_waits_is_encrypted_belongs_to_one_account_and_goes_after_an_hour(i
     assert (file.stat().st_mode & 0o777, incoming.stat().st_mode & 0o777) == (0o600, 0o700)
     with staging.opened(ticket, 1) as plain:
         assert (plain.name, plain.read_bytes()) == ("Đảng viên.xlsx", b"kept-nowhere")
+    others, _ = staging._place(ticket, 2)
+    others.write_bytes(file.read_bytes())
     for other, account in ((ticket, 2), ("x", 1), ("../x", 1)):
         with pytest.raises(Exception, match="no longer kept"), staging.opened(other, account):
             pass
+    others.unlink()
     assert lying(incoming) == [file], "what was opened is gone"
     (incoming / "left").mkdir()
     for old in (file, incoming / "left"):
@@ -314,6 +318,13 @@ def test_a_file_that_cannot_be_read_is_refused_in_words_and_not_kept(visitor: Cl
     assert answer.status_code in (400, 404, 409), answer.content.decode()
     assert '<p class="refusal" role="alert">' in answer.content.decode()
     assert lying(incoming) == []
+
+
+def test_more_rows_than_somebody_can_wait_for_are_refused(visitor: Client, incoming: Path, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(desk, "MOST", 3)
+    me = Importer(visitor)
+    me.upload(peopled(tmp_path, "long"))
+    assert (me.status, "more than 3 rows" in me.words, lying(incoming)) == (409, True, [])
 
 
 @pytest.mark.parametrize(("language", "said"), [("vi", "là ngày; hãy ghi"), ("de", "ist kein Tag; schreiben Sie")])

@@ -19,6 +19,7 @@ from canbo.exchange.layout import ISO, VIETNAMESE, Source, source
 from canbo.exchange.paper import paper
 from canbo.exchange.reading.delimited import ENCODINGS
 from canbo.exchange.reading.file import Sheet, read
+from canbo.exchange.reading.limits import Limits
 from canbo.exchange.rejected import SIGN
 from canbo.exchange.template import template
 from canbo.kernel.act import ACTIONS
@@ -30,6 +31,8 @@ from canbo.kernel.text import asked
 __all__ = ["DATES", "ENCODINGS", "as_yaml", "look", "mapping", "needed", "offered", "reject", "take", "template"]
 
 EXAMPLES = 3
+MOST = 20_000
+"""Rows of a sheet that somebody can wait for at a page; `canbo import` takes a million."""
 DATES = {"day": (*ISO, *VIETNAMESE), "month": (*ISO, "%m/%d/%Y", "%m/%Y", "%m-%d-%Y", "%m.%d.%Y")}
 """How days are written where they are texts: the day before the month, or the month before the day."""
 
@@ -69,7 +72,8 @@ def needed(screen: Screen) -> set[str]:
 def look(path: Path, screen: Screen, encoding: str | None) -> list[Looked]:
     """The sheets of a file that are not hidden."""
     known = offered(screen)
-    return [_look(sheet, known) for sheet in read(path, encoding=encoding) if not sheet.hidden]
+    sheets = read(path, encoding=encoding, limits=Limits(rows=MOST))
+    return [_look(sheet, known) for sheet in sheets if not sheet.hidden]
 
 
 def _look(sheet: Sheet, known: list[Field]) -> Looked:
