@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, ProgrammingError, transaction
+from pydantic import ValidationError
 
-from canbo.exchange.columns import CODE, RECORD, UNTIL, asked
+from canbo.exchange.columns import CODE, RECORD, UNTIL, asked, fields
 from canbo.exchange.layout import Source
 from canbo.exchange.lines import Fault, Line, Lines, Taken
 from canbo.exchange.register import Held, Register
@@ -175,9 +176,20 @@ class Intake:
         try:
             (entry,) = read_acts([(name, dict(terms))])
         except Mistake as mistake:
+            if left := self._unsaid(mistake.__cause__):
+                raise Mistake("not_said", "new rows have to say this too: %(fields)s", fields=left) from mistake
             said = str(mistake).split(": ", 1)[-1]
             raise Mistake(mistake.code, said) from mistake
         return entry
+
+    def _unsaid(self, error: BaseException | None) -> str:
+        """The columns for terms without which the act cannot be, where that is all that is wrong with it."""
+        wrong = error.errors() if isinstance(error, ValidationError) else []
+        if any(one["type"] != "missing" for one in wrong):
+            return ""
+        labels = {one.of: one.label for one in fields(self.screen)}
+        told = {term: labels.get(name, name) for name, term in self.asked.items()}
+        return ", ".join(told.get(term, term) for term in (str(one["loc"][0]) for one in wrong))
 
     def _sifted(self, planned: list[Planned]) -> list[Planned]:
         """The acts without those of rows that what is so refuses: a row is taken with all its acts or not at all."""

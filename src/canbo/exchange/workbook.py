@@ -28,7 +28,7 @@ ALLOWED = (
     "format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter",
 )  # fmt: skip
 _FLAGS = ["TRUE", "FALSE"]
-_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
 class Book:
@@ -43,7 +43,7 @@ class Book:
         self.fields, self.line = fields, HEADS
         self.quoted = [self.book.add_format(_looks(one) | {"quote_prefix": True}) for one in fields]
         self.day = [self.book.add_format(_looks(one) | {"num_format": "yyyy-mm-dd"}) for one in fields]
-        self.sheet = self.book.add_worksheet(title.translate(_FORBIDDEN)[:NAME].strip())
+        self.sheet = self.book.add_worksheet(title.translate(FORBIDDEN)[:NAME].strip())
         self._columns()
         self._choices()
         self._heads(notes)

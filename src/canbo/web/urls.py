@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("search", search, name="search"),
     path("", include("canbo.web.generic.urls")),
+    path("", include("canbo.web.importing.urls")),
     path("", include("canbo.web.objects.urls")),
     path("", include("canbo.web.reports.urls")),
     path("", include("canbo.web.proofreading.urls")),

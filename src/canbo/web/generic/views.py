@@ -6,6 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from canbo.access.refusing import doing
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import SCREENS, Screen
@@ -14,6 +15,7 @@ from canbo.web.audited import EXPORT, LIST, audited
 from canbo.web.generic.cells import Cells, headings
 from canbo.web.generic.export import EXCHANGE, FORMS
 from canbo.web.generic.listing import COUNTED, DEEPEST, Listing, read
+from canbo.web.objects.refusing import told
 
 
 def begun(name: str) -> bool:
@@ -46,8 +48,10 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         "earlier": _turned(listing, listing.page - 1),
         "later": _turned(listing, listing.page + 1),
         "files": [(form.upper(), _address(listing, "export", form)) for form in FORMS],
+        "importing": link(listing.asof, "import", name) if listing.screen.opened_by else "",
         "exchange": [(form.partition(".")[2].upper(), _address(listing, "export", form)) for form in EXCHANGE],
     }
+    shown["lacking"] = told(doing(listing.screen.opened_by), listing.asof) if shown["importing"] else ""
     return render(request, "web/generic/list.html", shown)
 
 
