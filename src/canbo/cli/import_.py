@@ -10,6 +10,7 @@ import typer
 if TYPE_CHECKING:
     from canbo.exchange.intake import Taken
     from canbo.exchange.layout import Source
+    from canbo.registry.ledger import Paper
 
 REFUSED = 3
 UNDO = "undo"
@@ -39,33 +40,42 @@ def import_(
     from canbo.kernel.refusal import Mistake
 
     start()
-    from django.utils.translation import override
-
     if str(file) == UNDO:
         _undo(undone, reason, json)
         return
     if not as_ or undone:
         raise Mistake("missing", "say canbo import FILE --as LIST|MAPPING.yaml, or canbo import undo DECISION")
+    from canbo.exchange.paper import paper
+    from canbo.kernel.instants import day
+
+    by = paper(file, symbol=decision, signed_on=day(signed_on) if signed_on else None, opening=opening)
+    taken = _taken(file, as_, by, rejected, lang, trial=preview, good=good, silent=json)
+    told = _told(taken)
+    typer.echo(json_.dumps(told, ensure_ascii=False, indent=1) if json else "\n".join(_lines(told, preview)))
+    if taken.rejected:
+        raise typer.Exit(REFUSED)
+
+
+def _taken(
+    file: Path, named: str, by: "Paper", rejected: Path | None, lang: str, *, silent: bool, **how: bool
+) -> "Taken":
+    """Import the file, and write the workbook of what was rejected."""
+    from django.utils.translation import override
+
     from canbo.access.authority import operator
     from canbo.cli._watched import watched
     from canbo.cli.export import language
     from canbo.exchange.intake import take
     from canbo.exchange.layout import source
-    from canbo.exchange.paper import paper
-    from canbo.kernel.instants import day
     from canbo.web.generic.views import offered
 
-    said = source(Path(as_)) if as_.endswith((".yaml", ".yml")) else None
-    screen = offered(said.concept if said else as_)
-    by = paper(file, symbol=decision, signed_on=day(signed_on) if signed_on else None, opening=opening)
-    with override(language(lang)), watched(silent=json) as far:
-        taken = take(file, screen, said, by=operator(), paper=by, trial=preview, good=good, told=far)
-    told = _told(taken)
-    if rejected and taken.rejected:
-        _reject(rejected, file, said, taken, lang)
-    typer.echo(json_.dumps(told, ensure_ascii=False, indent=1) if json else "\n".join(_lines(told, preview)))
-    if taken.rejected:
-        raise typer.Exit(REFUSED)
+    said = source(Path(named)) if named.endswith((".yaml", ".yml")) else None
+    screen = offered(said.concept if said else named)
+    with override(language(lang)), watched(silent=silent) as far:
+        taken = take(file, screen, said, by=operator(), paper=by, told=far, **how)
+        if rejected and taken.rejected:
+            _reject(rejected, file, said, taken)
+    return taken
 
 
 def _undo(undone: str, reason: str, json: bool) -> None:
@@ -83,10 +93,7 @@ def _undo(undone: str, reason: str, json: bool) -> None:
     typer.echo(json_.dumps(done, ensure_ascii=False) if json else f"{code} is taken back since {done['known']}")
 
 
-def _reject(out: Path, file: Path, said: "Source | None", taken: "Taken", lang: str) -> None:
-    from django.utils.translation import override
-
-    from canbo.cli.export import language
+def _reject(out: Path, file: Path, said: "Source | None", taken: "Taken") -> None:
     from canbo.exchange.rejected import write
     from canbo.kernel.refusal import Mistake
 
@@ -94,7 +101,7 @@ def _reject(out: Path, file: Path, said: "Source | None", taken: "Taken", lang: 
         raise Mistake("unknown_format", "rejected rows are a workbook: write --rejected FILE.xlsx")
     draft = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        with override(language(lang)), draft.open("wb") as book:
+        with draft.open("wb") as book:
             write(file, said, taken.rejected, book)
         draft.replace(out)
     except OSError as error:
