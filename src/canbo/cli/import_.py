@@ -1,10 +1,6 @@
 """`canbo import`: rows of a workbook or text become the acts of one decision."""
 
-import contextlib
 import json as json_
-import signal
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,9 +9,7 @@ import typer
 if TYPE_CHECKING:
     from canbo.exchange.intake import Taken
 
-REFUSED, CANCELLED = 3, 130
-EVERY = 2
-"""Seconds between two words about how far it is."""
+REFUSED = 3
 
 
 def import_(
@@ -35,7 +29,11 @@ def import_(
     from canbo.config.start import start
 
     start()
+    from django.utils.translation import override
+
     from canbo.access.authority import operator
+    from canbo.cli._watched import watched
+    from canbo.cli.export import language
     from canbo.exchange.intake import take
     from canbo.exchange.layout import source
     from canbo.kernel.instants import day, today
@@ -52,36 +50,12 @@ def import_(
         kind="opening" if opening else "ordinary",
     )
     screen = offered(said.concept if said else as_)
-    with _watched(silent=json) as far:
+    with override(language("")), watched(silent=json) as far:
         taken = take(file, screen, said, by=operator(), paper=paper, trial=preview, good=good, told=far)
     told = _told(taken)
     typer.echo(json_.dumps(told, ensure_ascii=False, indent=1) if json else "\n".join(_lines(told, preview)))
     if taken.rejected:
         raise typer.Exit(REFUSED)
-
-
-@contextlib.contextmanager
-def _watched(silent: bool) -> Iterator[Callable[[str, int], None]]:
-    """Say on standard error how far it is; Ctrl-C cancels, until all is written."""
-    from canbo.exchange.intake import READING, WRITTEN
-
-    before, last = signal.getsignal(signal.SIGINT), time.monotonic()
-
-    def far(stage: str, many: int) -> None:
-        nonlocal last
-        if stage == WRITTEN:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-        elif not silent and time.monotonic() - last > EVERY:
-            typer.echo(f"{many:,} rows read and checked" if stage == READING else f"writing {many:,} acts", err=True)
-            last = time.monotonic()
-
-    try:
-        yield far
-    except KeyboardInterrupt:
-        typer.echo("canbo: cancelled, nothing was written [cancelled]", err=True)
-        raise typer.Exit(CANCELLED) from None
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _told(taken: "Taken") -> dict[str, Any]:

@@ -79,8 +79,12 @@ class Intake:
         gc.collect(0)  # refusals hold what they came from, and that holds them
         self.told(READING, self.taken.rows)
         if len(self.taken.rejected) > MOST:
-            said = "More than %(most)s things are wrong; nothing was taken. The first is: %(first)s"
-            raise Refused("too_much_wrong", said, most=MOST, first=self.taken.rejected[0].message)
+            raise Refused(
+                "too_much_wrong",
+                "More than %(most)s things are wrong; nothing was taken. The first is: %(first)s",
+                most=MOST,
+                first=self.taken.rejected[0].message,
+            )
 
     def _plan(self) -> list[Planned]:
         """The acts that the rows ask for, without those that what is so refuses."""
