@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from canbo.cli.test import SECOND_SERVER
 from canbo.config.backup import Manifest, opened
 from canbo.config.environment import Environment
 from canbo.config.move import there
@@ -35,7 +36,6 @@ from tests.resilience.runs import PG_BIN, begin, canbo, empty_folder, printed, r
 pytestmark = pytest.mark.database
 
 FULL = bool(os.environ.get("CANBO_TEST_FULL"))
-OLDER = Path("/usr/lib/postgresql/15/bin")
 SEED = os.environ.get("CANBO_TEST_SEED", "0")
 LAST = "FROM canbo.django_migrations WHERE app = 'socialaccount' AND name LIKE '0006%'"
 """A migration that may be run again."""
@@ -247,8 +247,8 @@ def elsewhere(template_database: Database) -> Iterator[Database]:
     """
     with empty_folder() as data:
         other = template_database.named(f"moved_{os.getpid()}")
-        if OLDER.is_dir():
-            other = replace(other, cluster=Cluster(data, OLDER))
+        if SECOND_SERVER.is_dir():
+            other = replace(other, cluster=Cluster(data, SECOND_SERVER))
             other.ensure_server()
             make_roles(other)
         other.drop()
