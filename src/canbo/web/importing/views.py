@@ -91,7 +91,9 @@ def page(asked: Asked, name: str, **shown: Any) -> HttpResponse:
 def upload(asked: Asked) -> HttpResponse:
     """The form for a file; or what it takes to import here, for whoever may not."""
     lack = doing(asked.screen.opened_by)
+    likely = asked.refusal.facts.get("offered") if asked.refusal else ""
     shown = {"lacking": told(lack, asked.request.asof), "limit": LARGEST >> 20, "encodings": desk().ENCODINGS}
+    shown["letters"] = likely or asked.encoding
     answered = page(asked, "upload", **shown)
     answered.status_code = 409 if lack and asked.request.method == "POST" else answered.status_code
     return answered
