@@ -31,6 +31,7 @@ def import_(
 ) -> None:
     """Import a file: all its rows, or none while one of them is wrong. `canbo import undo DECISION` takes it back.
 
+    All in one transaction: interrupted in whatever way, nothing was written, and the same file sent again does it all.
     The workbook of --rejected holds the wrong rows as they came, with what is wrong; corrected, it is imported as the
     file was.
     """
@@ -38,12 +39,16 @@ def import_(
     from canbo.kernel.refusal import Mistake
 
     start()
+    from django.utils.translation import override
+
     if str(file) == UNDO:
         _undo(undone, reason, json)
         return
     if not as_ or undone:
         raise Mistake("missing", "say canbo import FILE --as LIST|MAPPING.yaml, or canbo import undo DECISION")
     from canbo.access.authority import operator
+    from canbo.cli._watched import watched
+    from canbo.cli.export import language
     from canbo.exchange.intake import take
     from canbo.exchange.layout import source
     from canbo.exchange.paper import paper
@@ -53,7 +58,8 @@ def import_(
     said = source(Path(as_)) if as_.endswith((".yaml", ".yml")) else None
     screen = offered(said.concept if said else as_)
     by = paper(file, symbol=decision, signed_on=day(signed_on) if signed_on else None, opening=opening)
-    taken = take(file, screen, said, by=operator(), paper=by, trial=preview, good=good)
+    with override(language(lang)), watched(silent=json) as far:
+        taken = take(file, screen, said, by=operator(), paper=by, trial=preview, good=good, told=far)
     told = _told(taken)
     if rejected and taken.rejected:
         _reject(rejected, file, said, taken, lang)

@@ -29,12 +29,12 @@ def _kept(path: Path) -> str:
     return only_ours(path)
 
 
-def only_ours(path: Path) -> str:
+def only_ours(path: Path, encoding: str = "ascii") -> str:
     """What a secret file says; refused where others may read it."""
     mode = path.stat().st_mode & 0o777
     if mode & 0o077:
         raise Refused("secret_key_open", f"{path} may be read by others (mode {mode:o}). Run `chmod 600 {path}`.")
-    return path.read_text(encoding="ascii").strip()
+    return path.read_text(encoding=encoding).strip()
 
 
 def write_secret(path: Path, text: str) -> None:

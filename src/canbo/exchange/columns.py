@@ -13,12 +13,13 @@ the same in every language. Reading goes by the second line alone, so columns ma
 A field counts, or it only tells and is never read: those are grey and locked.
 """
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from canbo.kernel.act import ACTIONS, Action
 from canbo.kernel.coded import Coded
@@ -46,11 +47,11 @@ class Field:
     kind: str = TEXT
     path: str = ""
     counts: bool = True
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
     precision: str = ""
     whom: str = ""
 
-    @property
+    @functools.cached_property
     def of(self) -> str:
         """What of a fact, or of the terms of an act, the column gives."""
         return self.name.removesuffix(WORD_OF)
@@ -75,7 +76,7 @@ def asked(screen: Screen) -> dict[str, str]:
     """For each field that the act by which such facts begin asks for, the name of the term.
 
     They are called alike, or are the day; `code` names what the act introduces; what is left is the one thing of its
-    kind. Terms that no field gives are left to `template`.
+    kind. Terms that no field gives are `beside` it.
     """
     action = ACTIONS.ask(screen.opened_by)
     terms = set(action.terms.model_fields)
@@ -86,6 +87,24 @@ def asked(screen: Screen) -> dict[str, str]:
         if term := _naming(action, model, set(found.values())):
             found[name] = term
     return found
+
+
+BESIDE = {
+    "under": gettext_lazy("Lies under"),
+    "serves": gettext_lazy("Serves the place"),
+    "decides": gettext_lazy("Decision that it carries"),
+}
+"""What acts ask for that is no content of the fact itself."""
+APART = {"on", "until", "reason", *NEVER_SHOWN}
+
+
+def beside(screen: Screen) -> tuple[Field, ...]:
+    """What the act by which such facts begin asks for beside their content: said of what is new, and never listed."""
+    if not screen.opened_by:
+        return ()
+    known = APART | set(asked(screen).values())
+    names = (name for name in ACTIONS.ask(screen.opened_by).terms.model_fields if name not in known)
+    return tuple(Field(name, str(BESIDE.get(name, name)), CODE) for name in names)
 
 
 def _naming(action: Action, model: type[models.Model], taken: set[str]) -> str:

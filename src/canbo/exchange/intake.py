@@ -5,70 +5,36 @@ of a record is that record; a row without is what is on file already, if that sa
 file changes nothing the second time.
 """
 
+import contextlib
+import gc
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db import IntegrityError, ProgrammingError, transaction
 from pydantic import ValidationError
 
 from canbo.exchange.columns import CODE, RECORD, UNTIL, asked, fields
-from canbo.exchange.layout import Layout, Source, of
-from canbo.exchange.reading.file import Sheet, read
-from canbo.exchange.reading.places import cell
+from canbo.exchange.layout import Source
+from canbo.exchange.lines import Fault, Line, Lines, Taken
 from canbo.exchange.register import Held, Register
-from canbo.exchange.values import value
 from canbo.kernel.act import ACTIONS
+from canbo.kernel.periods import Partial
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.kernel.screen import SINCE, Screen
-from canbo.registry.ledger import Entry, Paper, apply, preview, sift
+from canbo.registry.ledger import Entry, Paper, refused
 from canbo.registry.ledger import read as read_acts
+from canbo.registry.staging import Overtaken, Staging
 
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a row, and in which cell: that of the field `of`, or of the row as a whole."""
-
-    sheet: str
-    cell: str
-    code: str
-    message: str
-    row: int
-    of: str = ""
-    why: Refused | None = None
-
-    def told(self, translate: Callable[[str], str]) -> str:
-        """What is wrong, in another language, without where."""
-        return self.why.told(translate) if self.why else self.message
-
-
-@dataclass
-class Line:
-    """A row: where it stands, what it says by field, and the cell of each field."""
-
-    sheet: str
-    number: int
-    says: dict[str, Any] = field(default_factory=dict)
-    cells: dict[str, str] = field(default_factory=dict)
-
-    def fault(self, code: str, message: str, of: str = "", why: Refused | None = None) -> Fault:
-        """Something wrong in the cell of a field, or with the row."""
-        of = of if of in self.cells else ""
-        return Fault(self.sheet, self.cells.get(of, cell(self.number, 0)), code, message, self.number, of, why)
-
-
-@dataclass
-class Taken:
-    """What an import did, or in a preview would do."""
-
-    rows: int = 0
-    created: int = 0
-    changed: int = 0
-    ended: int = 0
-    unchanged: int = 0
-    rejected: list[Fault] = field(default_factory=list)
-    warnings: list[Refused] = field(default_factory=list)
-    decision: str = ""
+TOGETHER = 5_000
+"""So many rows are compared, tried and staged at a time; nothing of them is kept but what is wrong."""
+MOST = 100_000
+"""So many faults are told; a file with more is of another kind, and nothing of it is taken."""
+READING, WRITING, WRITTEN = "reading", "writing", "written"
+Told = Callable[[str, int], None]
+"""Is told how far an import is: a stage, and how many rows or acts."""
 
 
 @dataclass(frozen=True)
@@ -83,76 +49,76 @@ class Planned:
 class Intake:
     """The import of one file into one list."""
 
-    def __init__(self, screen: Screen, said: Source | None) -> None:
+    def __init__(self, screen: Screen, said: Source | None, staging: Staging, told: Told) -> None:
         self.screen, self.said = screen, said
+        self.staging, self.told = staging, told
+        self.asked = asked(screen)
+        closing = ACTIONS.ask(screen.closed_by).terms.model_fields if screen.closed_by else {}
+        self.closing = [name for name in closing if name not in ("on", "reason")]
+        self.already: set[bytes] = set()
         self.action = ACTIONS.ask(said.act if said and said.act else screen.opened_by)
         self.taken = Taken()
         self.lines: list[Line] = []
-        self.layout: Layout | None = None
 
-    def read(self, path: Path) -> None:
-        """Read the rows; cells that cannot be taken are faults."""
-        encoding = self.said.encoding if self.said else None
-        for number, sheet in enumerate(read(path, encoding=encoding)):
-            if sheet.hidden or (self.said and self.said.sheet not in ("", sheet.name)) or (not self.said and number):
-                continue
-            self._sheet(sheet)
-        if self.layout is None:
-            raise Mistake("no_sheet", "%(file)s has no sheet to read", file=path.name)
-
-    def _sheet(self, sheet: Sheet) -> None:
-        layout, rows = of(sheet, self.screen, self.said)
-        self.layout = layout
-        self.taken.warnings += sheet.notes
-        if layout.left:
-            said = {"sheet": sheet.name, "names": ", ".join(layout.left)}
-            self.taken.warnings.append(Refused("left_aside", "%(sheet)s: left aside: %(names)s", **said))
-        if layout.never:
-            said = {"sheet": sheet.name, "many": layout.never}
-            self.taken.warnings.append(
-                Refused("never_recorded", "%(sheet)s: columns of what is never recorded, not read: %(many)s", **said)
-            )
-        for row in rows:
-            line = Line(sheet.name, row.number, dict(layout.said.fixed))
-            self.taken.rows += 1
-            wrong = list(self._cells(line, row, layout))
-            self.taken.rejected += wrong
-            if not wrong:
+    def read(self, path: Path) -> Taken:
+        """Read the rows and stage the acts that they ask for, so many at a time; all that is wrong are faults."""
+        for line in Lines(self.screen, self.said, self.taken).of(path):
+            full = len(self.lines) == TOGETHER or len(self.taken.rejected) > MOST
+            if full or (line and self.lines and line.layout is not self.lines[0].layout):
+                self._stage()
+            if line:
                 self.lines.append(line)
+        self._stage()
+        return self.taken
 
-    def _cells(self, line: Line, row: Any, layout: Layout) -> Iterator[Fault]:
-        for at, one in layout.places.items():
-            line.cells[one.of] = row.cell(at)
-            flaw = row.flaws.get(at)
-            if flaw and flaw.code != "merged":
-                yield line.fault(flaw.code, str(flaw), one.of, flaw)
-                continue
-            try:
-                line.says[one.of] = value(one, row.values[at] if at < len(row.values) else None, layout)
-            except (Refused, ValueError) as error:
-                why = error if isinstance(error, Refused) else Mistake("no_day", str(error))
-                yield line.fault(why.code, f"{line.sheet} {line.cells[one.of]}: {error}", one.of, why)
+    def _stage(self) -> None:
+        """Stage what the rows read so far ask for."""
+        for one in self._plan() if self.lines else ():
+            if one.does:
+                setattr(self.taken, one.does, getattr(self.taken, one.does) + 1)
+        self.lines.clear()
+        gc.collect(0)  # refusals hold what they came from, and that holds them
+        self.told(READING, self.taken.rows)
+        if len(self.taken.rejected) > MOST:
+            raise Refused(
+                "too_much_wrong",
+                "More than %(most)s things are wrong; nothing was taken. The first is: %(first)s",
+                most=MOST,
+                first=self.taken.rejected[0].message,
+            )
 
-    def plan(self) -> list[Planned]:
+    def _plan(self) -> list[Planned]:
         """The acts that the rows ask for, without those that what is so refuses."""
-        assert self.layout
-        given = {one.of: one for one in self.layout.places.values()}
-        given |= {self.layout.fields[name].of: self.layout.fields[name] for name in self.layout.said.fixed}
-        register = Register(self.screen, given.values())
+        register = Register(self.screen, self.lines[0].layout.given)
         held = register.by_key(line.says[RECORD] for line in self.lines if line.says.get(RECORD))
-        thing = next((name for name, one in given.items() if one.kind == CODE and name not in (SINCE, UNTIL)), "")
-        codes = {line.says[thing] for line in self.lines if thing and line.says.get(thing)}
-        about = register.by_thing(thing, codes) if thing else {}
+        named = {name: self._codes(name) for name, one in register.given.items() if one.kind == CODE}
+        thing = max(named, key=lambda name: len(named[name]), default="")
+        about = register.by_thing(thing, named[thing]) if thing else {}
         planned = []
         for line in self.lines:
             key = line.says.get(RECORD)
             mine = held.get(key) if key else self._same(line, about.get(line.says.get(thing, ""), []))
             try:
-                planned += self._acts(line, mine)
+                acts = list(self._acts(line, mine))
+                if not acts or self._repeats(acts):
+                    self.taken.unchanged += 1
+                else:
+                    planned += acts
             except Refused as refusal:
-                said = f"{line.sheet} row {line.number}: {refusal}"
-                self.taken.rejected.append(line.fault(refusal.code, said, why=refusal))
-        return list(self._sifted(planned))
+                self.taken.rejected.append(self._refused(line, refusal))
+        return self._sifted(planned)
+
+    def _repeats(self, acts: list[Planned]) -> bool:
+        """Does the file say it once more?"""
+        terms = "\n".join(f"{one.entry.action.name} {one.entry.terms.model_dump_json()}" for one in acts)
+        said = hashlib.blake2b(terms.encode(), digest_size=16).digest()
+        if said in self.already:
+            return True
+        self.already.add(said)
+        return False
+
+    def _codes(self, name: str) -> set[str]:
+        return {code for line in self.lines if (code := line.says.get(name))}
 
     def _same(self, line: Line, about: list[Held]) -> Held | None:
         """What is on file and says the same; of what begins with its thing there is only one."""
@@ -168,25 +134,43 @@ class Intake:
             said = f"there is no record {key} within your reach; leave the cell empty for a new one"
             raise Refused("no_such_record", said)
         if held is None:
-            yield Planned(line, "created", self._entry(line, self.action.name, self._terms(line)))
+            yield from self._new(line)
             return
-        other = {n: v for n, v in line.says.items() if n != RECORD and v != held.says.get(n) and (key or v is not None)}
+        other = {n: v for n, v in line.says.items() if n in held.says and v != held.says[n] and (key or v is not None)}
         if not other:
-            self.taken.unchanged += 1
             return
         if {SINCE, UNTIL} & {name for name, said in other.items() if said is None}:
             said = "a day that was said is not taken back by emptying its cell; annul what said it"
             raise Refused("no_day_taken_back", said)
+        ends = UNTIL in other and not held.says.get(UNTIL)
+        if ends and self.closing and other.keys() <= {UNTIL, *self.closing}:
+            yield Planned(line, "ended", self._entry(line, self.screen.closed_by, self._ending(held.says | other)))
+            return
         empty = {name: "" for name, said in other.items() if said is None}
         on = line.says.get(SINCE) or held.says.get(SINCE)
         terms = {"fact": held.fact, "on": on, "reason": "import", **other, **empty}
-        does = "ended" if other.keys() == {UNTIL} and not held.says.get(UNTIL) else "changed"
+        does = "ended" if ends and other.keys() == {UNTIL} else "changed"
         yield Planned(line, does, self._entry(line, f"{self.screen.model._meta.model_name}.correct", terms))
 
-    def _terms(self, line: Line) -> dict[str, Any]:
-        """The terms of the act by which what the row says begins."""
-        names = asked(self.screen) | {UNTIL: UNTIL}
-        return {names.get(name, name): said for name, said in line.says.items() if name != RECORD and said is not None}
+    def _new(self, line: Line) -> Iterator[Planned]:
+        """What begins, and ends where the row says so: by one act, if that can say it, else by two."""
+        says = line.says
+        apart = says.get(UNTIL) and "until" not in self.action.terms.model_fields
+        if apart and not self.closing:
+            raise Refused("ends_otherwise", "an end cannot be said here; leave the cell empty")
+        left = {RECORD} | ({UNTIL, *self.closing} - self.asked.keys() if apart else set())
+        terms = {self.asked.get(name, name): said for name, said in says.items() if name not in left}
+        entry = self._entry(line, self.action.name, {name: said for name, said in terms.items() if said is not None})
+        yield Planned(line, "created", entry)
+        if apart:
+            yield Planned(line, "", self._entry(line, self.screen.closed_by, self._ending(says)))
+
+    def _ending(self, says: Mapping[str, Any]) -> dict[str, Any]:
+        """The terms of the act by which something ends on its last day, as exactly as that is known."""
+        last = says[UNTIL]
+        return {name: says[name] for name in self.closing if name in says} | {
+            "on": Partial.of(last).after.isoformat()[: len(last)]
+        }
 
     def _entry(self, line: Line, name: str, terms: Mapping[str, Any]) -> Entry:
         try:
@@ -203,42 +187,80 @@ class Intake:
         wrong = error.errors() if isinstance(error, ValidationError) else []
         if any(one["type"] != "missing" for one in wrong):
             return ""
-        labels, names = {one.of: one.label for one in fields(self.screen)}, asked(self.screen)
-        told = {term: labels.get(name, name) for name, term in names.items()}
+        labels = {one.of: one.label for one in fields(self.screen)}
+        told = {term: labels.get(name, name) for name, term in self.asked.items()}
         return ", ".join(told.get(term, term) for term in (str(one["loc"][0]) for one in wrong))
 
-    def _sifted(self, planned: list[Planned]) -> Iterator[Planned]:
-        refused = sift([one.entry for one in planned])
-        for at, one in enumerate(planned):
-            if at not in refused:
-                yield one
-                continue
-            refusal = refused[at]
-            code = refusal.facts.get("unknown") or refusal.facts.get("taken")
-            where = next((name for name, said in one.line.says.items() if code is not None and said == code), "")
-            place = one.line.cells.get(where, f"row {one.line.number}")
-            said = f"{one.line.sheet} {place}: {refusal}"
-            self.taken.rejected.append(one.line.fault(refusal.code, said, where, refusal))
+    def _sifted(self, planned: list[Planned]) -> list[Planned]:
+        """The acts without those of rows that what is so refuses: a row is taken with all its acts or not at all."""
+        if not planned:
+            return []
+        found = self.staging.add([one.entry for one in planned], [one.line.place for one in planned])
+        wrong = {planned[at].line.place: (planned[at].line, refusal) for at, refusal in found.items()}
+        self.taken.rejected += [self._refused(line, refusal) for line, refusal in wrong.values()]
+        return [one for one in planned if one.line.place not in wrong]
+
+    def _refused(self, line: Line, refusal: Refused) -> Fault:
+        """What is refused, at the cell that it is about."""
+        if refusal.code == "ends_before_it_begins":
+            return line.fault(refusal, UNTIL)
+        code = refusal.facts.get("unknown") or refusal.facts.get("taken")
+        return line.fault(refusal, next((name for name, said in line.says.items() if code and said == code), ""))
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Rows are freed as they are done with; looking through everything for circles took a fifth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _silent(stage: str, many: int) -> None:
+    """Nobody wants to know how far it is."""
 
 
 def take(
-    path: Path, screen: Screen, said: Source | None, *, by: str, paper: Paper, trial: bool = False, good: bool = False
+    path: Path,
+    screen: Screen,
+    said: Source | None,
+    *,
+    by: str,
+    paper: Paper,
+    trial: bool = False,
+    good: bool = False,
+    told: Told = _silent,
 ) -> Taken:
     """Import a file under a decision; with `trial` nothing is written, with `good` rows that are right are taken."""
     if not screen.opened_by:
         raise Refused("only_listed", "“%(name)s” is a list only: nothing is imported there.", name=screen.name)
-    intake = Intake(screen, said)
-    intake.read(path)
-    planned = intake.plan()
-    taken = intake.taken
-    for one in planned:
-        setattr(taken, one.does, getattr(taken, one.does) + 1)
-    if not planned or (taken.rejected and not good and not trial):
+
+    def once(alone: bool) -> Taken:
+        """All in one transaction: what is not written at its end was never there."""
+        with transaction.atomic():
+            staging = Staging(by, alone=alone)
+            taken = Intake(screen, said, staging, told).read(path)
+            wanted = staging.count and (trial or good or not taken.rejected)
+            if wanted:
+                told(WRITING, staging.count)
+                code = staging.write(paper).code
+                taken.decision = "" if trial else code
+            if trial or not wanted:
+                transaction.set_rollback(True)
+            else:
+                told(WRITTEN, staging.count)
         return taken
-    acts = [(one.entry.action.name, one.entry.terms) for one in planned]
-    outcome = (preview if trial else apply)(by=by, decided_by=paper, acts=acts)
-    taken.decision = "" if trial else outcome.code
-    return taken
+
+    try:
+        with _uncollected():
+            try:
+                return once(alone=False)
+            except Overtaken:
+                return once(alone=True)
+    except (IntegrityError, ProgrammingError) as error:
+        raise refused(error) from error
 
 
 def sheets_of(faults: Iterable[Fault]) -> dict[str, dict[int, list[Fault]]]:

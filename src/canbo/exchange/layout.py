@@ -4,26 +4,35 @@ A mapping is a YAML file, kept beside the files of its source:
 
     concept: members                      # the list whose facts the rows are
     act: membership.take-over             # the act by which new ones begin, where it is not the usual one
-    columns: {Mã số: person, Chi bộ: unit, Ngày vào Đảng: since}
+    columns: {Mã số: person, Họ đệm: name, Tên: name, Chi bộ: [unit, file]}
+    delimiter: "|"                        # what parts the cells of a text, where that cannot be seen
+    headings: [Mã số, Họ đệm, Tên]        # what the columns of a file are called that does not say so itself
+    filled: [Mã số]                       # rows with nothing there are no records
+    split: {Chi bộ: ","}                  # a cell that holds several things makes as many rows
     values: {stage: {Chính thức: official}}       # what texts stand for
+    named: {unit: {beneath: dien-bien, day: 2025-06-30}}   # things given by the name they bear that day, not by code
     prefix: {person: "dien-bien.member."}         # what stands before the codes of the register
     fixed: {stage: official}              # what is so of every row
     dates: ["%d/%m/%Y", "%m/%Y", "%Y"]    # how days are written, where they are texts
     end: inclusive                        # whether the day in `until` is the last one, or the first that is no more
     open_end: ["9999-01-01"]              # texts in `until` that mean: none
 
-Columns that nobody mapped are left aside, and so are headings of what is never recorded, wherever they stand.
+Columns that give the same field are put together, in the order in which they are named. Columns that nobody mapped are
+left aside, and so are headings of what is never recorded, wherever they stand.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+import pydantic
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from canbo.exchange.columns import Field, fields
+from canbo.exchange.columns import WORD_OF, Field, beside, fields
 from canbo.exchange.reading.file import Row, Sheet
 from canbo.kernel.headings import forbidden
 from canbo.kernel.refusal import Mistake
@@ -31,6 +40,15 @@ from canbo.kernel.screen import Screen
 
 ISO = ("%Y-%m-%d", "%Y-%m", "%Y")
 VIETNAMESE = ("%d/%m/%Y", "%m/%Y", "%Y", "%d-%m-%Y", "%d.%m.%Y")
+
+
+class Names(BaseModel):
+    """Where things lie that a file names, and on which day they are called so."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    beneath: str
+    day: dt.date
 
 
 class Source(BaseModel):
@@ -42,13 +60,33 @@ class Source(BaseModel):
     act: str = ""
     sheet: str = ""
     encoding: str | None = None
-    columns: Mapping[str, str]
+    delimiter: str | None = pydantic.Field(None, min_length=1, max_length=1)
+    columns: Mapping[str, str | tuple[str, ...]]
+    headings: tuple[str, ...] = ()
+    filled: tuple[str, ...] = ()
+    split: Mapping[str, str] = {}
+    named: Mapping[str, Names] = {}
     values: Mapping[str, Mapping[str, str]] = {}
     prefix: Mapping[str, str] = {}
-    fixed: Mapping[str, str] = {}
+    fixed: Mapping[str, str | int | bool] = {}
     dates: tuple[str, ...] = (*ISO, *VIETNAMESE)
     end: Literal["inclusive", "exclusive"] = "inclusive"
     open_end: tuple[str, ...] = ()
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """How the file is to be read."""
+        headings = {"": 0} if self.headings else None
+        return {"encoding": self.encoding, "delimiter": self.delimiter, "headings": headings}
+
+    @property
+    def places(self) -> dict[str, list[str]]:
+        """The headings that give each field."""
+        found: dict[str, list[str]] = {}
+        for heading, some in self.columns.items():
+            for name in (some,) if isinstance(some, str) else some:
+                found.setdefault(name, []).append(heading)
+        return found
 
 
 def source(path: Path) -> Source:
@@ -66,37 +104,80 @@ def source(path: Path) -> Source:
 
 @dataclass(frozen=True)
 class Layout:
-    """The fields that the columns of a sheet give, by the place of the column, and what was left aside."""
+    """The columns that give each field, and what was left aside."""
 
-    places: Mapping[int, Field]
+    places: Mapping[Field, tuple[int, ...]]
     said: Source
     left: tuple[str, ...] = ()
     never: int = 0
     """Columns of what is never recorded: their number, since nothing more of them is kept."""
-    ours: bool = True
-    fields: Mapping[str, Field] = field(default_factory=dict)
+    filled: tuple[int, ...] = ()
+    split: Mapping[int, str] = field(default_factory=dict)
+    fixed: tuple[Field, ...] = ()
+
+    @property
+    def given(self) -> dict[str, Field]:
+        """The fields that rows give, by what of a fact they are."""
+        return {one.of: one for one in (*self.places, *self.fixed)}
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """The first column that gives each field, by what of a fact that is."""
+        return {one.of: places[0] for one, places in self.places.items()}
+
+    def is_record(self, row: Row) -> bool:
+        """Is there something in every column in which a record has something?"""
+        return all(_text(row, at) for at in self.filled)
+
+    def apart(self, row: Row) -> list[Row]:
+        """A row as many times as its cells hold things."""
+        found = [row]
+        for at, sign in self.split.items():
+            found = [_with(one, at, part.strip()) for one in found for part in _text(one, at).split(sign)]
+        return found
+
+
+def _text(row: Row, at: int) -> str:
+    value = row.values[at] if at < len(row.values) else None
+    return "" if value is None else str(value).strip()
+
+
+def _with(row: Row, at: int, text: str) -> Row:
+    return replace(row, values=[*row.values[:at], text, *row.values[at + 1 :]])
 
 
 def of(sheet: Sheet, screen: Screen, said: Source | None) -> tuple[Layout, Iterator[Row]]:
     """How a sheet is to be read, and its rows."""
-    known = {one.name: one for one in fields(screen)}
-    never = {at for at, heading in enumerate(sheet.columns) if heading and forbidden(heading)}
+    known = {one.name: one for one in (*fields(screen), *beside(screen))}
+    worded = {one.of: one for one in known.values() if one.name.endswith(WORD_OF)}
+    headings = list(said.headings) if said and said.headings else sheet.columns
+    never = {at for at, heading in enumerate(headings) if heading and forbidden(heading)}
     if said is None:
         return _ours(sheet, known, never, Source(concept=screen.name, columns={}))
-    missing = sorted(set(said.columns) - set(sheet.columns))
-    unknown = sorted({*said.columns.values(), *said.fixed} - known.keys())
+    unknown = sorted({*said.places, *said.fixed} - known.keys())
     if unknown:
         told = ", ".join(sorted(name for name, one in known.items() if one.counts))
-        raise Mistake("unknown_field", "the mapping names %(names)s; fields are %(known)s", names=unknown, known=told)
-    if missing:
+        raise Mistake(
+            "unknown_field", "the mapping names %(names)s; fields are %(known)s", names=", ".join(unknown), known=told
+        )
+    if missing := sorted({*said.columns, *said.filled, *said.split} - set(headings)):
         raise Mistake("no_column", "%(sheet)s has no column %(names)s", sheet=sheet.name, names=", ".join(missing))
+    at = {heading: place for place, heading in enumerate(headings)}
     places = {
-        at: known[said.columns[heading]]
-        for at, heading in enumerate(sheet.columns)
-        if heading in said.columns and at not in never
+        worded.get(name, known[name]): some
+        for name, given in said.places.items()
+        if (some := tuple(at[heading] for heading in given if at[heading] not in never))
     }
-    left = tuple(name for at, name in enumerate(sheet.columns) if name and at not in {*places, *never})
-    return Layout(places, said, left, len(never), False, known), sheet.rows
+    layout = Layout(
+        places,
+        said,
+        tuple(heading for heading in headings if heading and heading not in said.columns and at[heading] not in never),
+        len(never),
+        tuple(at[heading] for heading in said.filled),
+        {at[heading]: sign for heading, sign in said.split.items()},
+        tuple(known[name] for name in said.fixed),
+    )
+    return layout, sheet.rows
 
 
 def _ours(
@@ -111,6 +192,6 @@ def _ours(
             "mapping (--as FILE.yaml)",
             sheet=sheet.name,
         )
-    places = {at: known[name] for at, name in named.items() if name in known and known[name].counts and at not in never}
+    counts = {at: known[name] for at, name in named.items() if name in known and known[name].counts and at not in never}
     left = tuple(str(name) for at, name in named.items() if name not in known and at not in never)
-    return Layout(places, said, left, len(never), True, known), sheet.rows
+    return Layout({one: (at,) for at, one in counts.items()}, said, left, len(never)), sheet.rows

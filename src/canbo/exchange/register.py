@@ -1,5 +1,6 @@
 """What the register holds of the rows of a file, in the words of the file: to find what a row changes or repeats."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,10 +9,16 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from canbo.exchange.columns import CODE, EDGES, RECORD, Field
+from canbo.exchange.columns import CODE, EDGES, Field
 from canbo.exchange.export import ONE_DAY, Day
+from canbo.kernel.act import ACTIONS
 from canbo.kernel.screen import SINCE, UNTIL, Screen
-from canbo.registry.facts import Fact
+from canbo.registry.facts import Fact, content
+from canbo.registry.organisations.models import Organisation
+from canbo.registry.organisations.queries import unit_of
+from canbo.registry.places.models import Place
+from canbo.registry.store import among
+from canbo.registry.tree import Closure
 
 TOGETHER = 5_000
 """So many keys are asked for in one question."""
@@ -28,9 +35,12 @@ class Held:
 class Register:
     """The facts of a list that the rows of a file may be about."""
 
-    def __init__(self, screen: Screen, given: Iterable[Field]) -> None:
+    def __init__(self, screen: Screen, given: Mapping[str, Field]) -> None:
         self.model: type[Fact] = screen.model
-        self.given = {one.of: one for one in given if one.of != RECORD}
+        closing = ACTIONS.ask(screen.closed_by).references if screen.closed_by else {}
+        own = {one.name for one in content(self.model)} | EDGES.keys()
+        self.given = {**{name: Field(name, name, CODE) for name in closing}, **given}
+        self.given = {name: one for name, one in self.given.items() if name in own}
         self._codes: dict[type[models.Model], dict[int, str]] = defaultdict(dict)
 
     def by_key(self, keys: Iterable[int]) -> dict[int, Held]:
@@ -47,8 +57,8 @@ class Register:
     def _find(self, path: str, wanted: Iterable[Any]) -> list[Held]:
         keys, found = sorted(set(wanted)), []
         for at in range(0, len(keys), TOGETHER):
-            some = {f"{path}__in": keys[at : at + TOGETHER], "recorded__upper_inf": True}
-            rows = list(self.model.objects.filter(**some).order_by("fact").values())
+            some = among(path, keys[at : at + TOGETHER])
+            rows = list(self.model.objects.filter(some, recorded__upper_inf=True).order_by("fact").values())
             self._learn(rows)
             found += [Held(row["fact"], {name: self._says(name, row) for name in self.given}) for row in rows]
         return found
@@ -58,7 +68,7 @@ class Register:
             if one.kind == CODE and name not in EDGES and (column := self._column(name)).is_relation:
                 known = self._codes[column.related_model]
                 new = {row[column.attname] for row in rows} - known.keys() - {None}
-                known.update(column.related_model.objects.filter(pk__in=new).values_list("pk", "code"))
+                known.update(column.related_model.objects.filter(among("pk", new)).values_list("pk", "code"))
 
     def _says(self, name: str, row: Mapping[str, Any]) -> Any:
         """The value of a field, as `values.value` gives it; nothing is None."""
@@ -77,3 +87,14 @@ class Register:
 
     def _column(self, name: str) -> models.Field:
         return self.model._meta.get_field(name)
+
+
+def names_beneath(code: str, on: dt.date) -> dict[str, list[str]]:
+    """The codes of what lies anywhere beneath a unit on a day, by the name that it bears then, in small letters."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for kind in (Place, Organisation):
+        beneath = Closure.objects.filter(ancestor=unit_of(code), valid__contains=on).values("descendant")
+        called = kind.objects.filter(recorded__upper_inf=True, valid__contains=on, unit__in=beneath)
+        for name, thing in called.values_list("name", "unit__code"):
+            found[" ".join(name.split()).casefold()].append(thing)
+    return found

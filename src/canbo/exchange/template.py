@@ -5,21 +5,14 @@ from typing import IO
 
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from canbo.exchange.columns import CODE, DAY, FLAG, KEY, LIST, NUMBER, SINCE, UNTIL, WORD, YEAR, Field, asked, fields
+from canbo.exchange import columns as known
+from canbo.exchange.columns import CODE, DAY, FLAG, KEY, LIST, NUMBER, SINCE, UNTIL, WORD, YEAR, Field
 from canbo.exchange.workbook import Book
 from canbo.kernel.act import ACTIONS, Action
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Refused
 from canbo.kernel.screen import Screen
-from canbo.reports.said import NEVER_SHOWN
 
-BESIDE = {
-    "under": gettext_lazy("Lies under"),
-    "serves": gettext_lazy("Serves the place"),
-    "decides": gettext_lazy("Decision that it carries"),
-}
-"""What acts ask for that is no content of the fact itself."""
-APART = {"on", "until", "reason", *NEVER_SHOWN}
 DAY_EXAMPLE = dt.date(2021, 3, 8)
 EXPLAINED = {
     KEY: gettext_lazy("Leave it empty: it is the key of what is in the register already."),
@@ -38,16 +31,10 @@ def columns(screen: Screen) -> dict[str, Field]:
     """The columns of a template by the term of the act that each gives; the key, of which there is none, first."""
     if not screen.opened_by:
         raise Refused("only_listed", "“%(name)s” is a list only: nothing new is written there.", name=screen.name)
-    every = [one for one in fields(screen) if one.counts]
-    terms = asked(screen)
+    every = [one for one in known.fields(screen) if one.counts]
+    terms = known.asked(screen)
     found = {terms[one.of]: one for one in every if one.of in terms}
-    action = ACTIONS.ask(screen.opened_by)
-    more = [name for name in action.terms.model_fields if name not in found.keys() | APART]
-    return {"": every[0], **found, **{name: _beside(action, name) for name in more}}
-
-
-def _beside(action: Action, name: str) -> Field:
-    return Field(name, str(BESIDE.get(name, name)), CODE)
+    return {"": every[0], **found, **{one.name: one for one in known.beside(screen)}}
 
 
 def template(screen: Screen, out: IO[bytes]) -> None:

@@ -5,6 +5,7 @@ the precision is stored beside it, so that nothing pretends to know a day that n
 """
 
 import datetime as dt
+import functools
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -33,19 +34,7 @@ class Partial:
             if value == dt.date.max:
                 raise ValueError(f"{value} is too late: nothing can come after it")
             return cls(value, value + dt.timedelta(days=1))
-        match = _ISO.fullmatch(str(value).strip())
-        if not match:
-            raise ValueError(f"{value!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD")
-        year, month, day = (int(part) if part else None for part in match.groups())
-        try:
-            if day:
-                return cls.of(dt.date(year, month, day))
-            if month:
-                following = dt.date(year + month // 12, month % 12 + 1, 1)
-                return cls(dt.date(year, month, 1), following, MONTH)
-            return cls(dt.date(year, 1, 1), dt.date(year + 1, 1, 1), YEAR)
-        except ValueError as error:
-            raise ValueError(f"{value!r} is not a date of the calendar: {error}") from error
+        return _typed(str(value).strip())
 
     def __str__(self) -> str:
         return self.first.isoformat()[: {DAY: 10, MONTH: 7, YEAR: 4}[self.precision]]
@@ -56,6 +45,24 @@ class Partial:
         return core_schema.no_info_plain_validator_function(
             cls.of, serialization=core_schema.plain_serializer_function_ser_schema(str)
         )
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _typed(text: str) -> Partial:
+    """A date as text; a file says the same few thousand days again and again."""
+    match = _ISO.fullmatch(text)
+    if not match:
+        raise ValueError(f"{text!r} is not a date: write YYYY, YYYY-MM or YYYY-MM-DD")
+    year, month, day = (int(part) if part else None for part in match.groups())
+    try:
+        if day:
+            return Partial.of(dt.date(year, month, day))
+        if month:
+            following = dt.date(year + month // 12, month % 12 + 1, 1)
+            return Partial(dt.date(year, month, 1), following, MONTH)
+        return Partial(dt.date(year, 1, 1), dt.date(year + 1, 1, 1), YEAR)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not a date of the calendar: {error}") from error
 
 
 def birthday(day: dt.date, years: int) -> dt.date:

@@ -75,6 +75,8 @@ class Book:
     introduced: list[tuple[type[Identity], dict[str, Any]]] = field(default_factory=list)
     again: list[tuple[type[Identity], dict[str, Any]]] = field(default_factory=list)
     _found: dict[tuple[type[Fact], str], dict[Any, list[Version]]] = field(default_factory=dict)
+    _good: set[tuple[type[Fact], str, str]] = field(default_factory=set)
+    """Codes that stood the check: a decision says the same few again and again."""
 
     def id(self, model: type[Identity], code: str) -> int:
         """The key of what `code` names; an unknown code is a mistake that says what was looked for."""
@@ -148,7 +150,7 @@ class Book:
         columns = {f.attname: values.pop(f.name) if f.name in values else f.get_default() for f in content(model)}
         if values:
             raise RuntimeError(f"{model.__name__} has no {sorted(values)}")
-        _check(model, columns)
+        _check(model, columns, self._good)
         version = Version(
             model=model,
             values=columns,
@@ -220,18 +222,20 @@ class Book:
             shelf = self._found.get((version.model, name))
             if shelf is not None and version not in shelf[value]:
                 shelf[value].append(version)
-        _check(version.model, version.values)
+        _check(version.model, version.values, self._good)
         if version.touched_by is None and (version.loaded is not None or version.row is not None):
             self.versions.append(version)
         version.touched_by = act.pk
 
 
-def _check(model: type[Fact], columns: dict[str, Any]) -> None:
+def _check(model: type[Fact], columns: dict[str, Any], good: set[tuple[type[Fact], str, str]]) -> None:
     """Every code is one of the profile's, every text and number fits its column; a mistake names the field."""
     for column, most in _checked(model):
         value = columns[column.attname]
         if isinstance(column, Coded):
-            column.check_code(value)
+            if (said := (model, column.name, value)) not in good:
+                column.check_code(value)
+                good.add(said)
         elif isinstance(column, ArrayField):
             for code in value:
                 column.base_field.check_code(code)

@@ -158,16 +158,26 @@ def _apply(
     return Outcome(decision.pk, decision.code, decision.part, decision.applied_at, len(acts), effects)
 
 
-def deeds(versions: Iterable[Version], book: Book, acts: Mapping[int | None, str]) -> Iterator[Deed]:
-    """What a decision does to whom: of a unit that it founds, the units are those that it is put beneath or after."""
-    founded: dict[int, set[int]] = {columns["id"]: set() for model, columns in book.introduced if model is Unit}
+def deeds(
+    versions: Iterable[Version], book: Book, acts: Mapping[int | None, str], founded: dict[int, set[int]] | None = None
+) -> Iterator[Deed]:
+    """What a decision does to whom: of a unit that it founds, the units are those that it is put beneath or after.
+
+    `founded` keeps them from one part of a decision to the next.
+    """
+    founded = {} if founded is None else founded
+    here = {columns["id"]: set() for model, columns in book.introduced if model is Unit}
+    founded |= here
     for version in versions:
         said, unit = version.values, version.values.get("unit_id")
+        units = {unit} - {None}
         if unit in founded:
-            founded[unit] |= {said[f.attname] for f in content(version.model) if f.related_model is Unit} - {unit, None}
-        units = frozenset({unit} - founded.keys() - {None})
-        whom = {name: said.get(f"{name}_id") for name in ("person", "giver")}
-        yield Deed(acts[version.touched_by], units, gives=version.model.GIVES, **whom)
+            above = {said[f.attname] for f in content(version.model) if f.related_model is Unit} - {unit, None}
+            founded[unit] |= above
+            units = set() if unit in here else above
+        gives = version.model.GIVES
+        whom = {name: said.get(f"{name}_id") for name in ("person", "giver")} if gives else {}
+        yield Deed(acts[version.touched_by], frozenset(units - founded.keys()), gives=gives, **whom)
     for model, columns in book.introduced:
         if model is Unit:
             above = founded[columns["id"]]
@@ -178,31 +188,13 @@ def digest_of(entries: list[Entry]) -> bytes:
     """The digest of exactly what a decision does, for its audit row."""
     digest = hashlib.sha256()
     for entry in entries:
-        digest.update(f"{entry.action.name} {entry.terms.model_dump_json()}\n".encode())
+        digest.update(told_of(entry))
     return digest.digest()
 
 
-def sift(entries: Sequence[Entry], using: str = "default") -> dict[int, Refused]:
-    """Which of these acts what is so now refuses, by their place; they are planned in order, again without those."""
-    found: dict[int, Refused] = {}
-    with connections[using].cursor() as cursor:
-        while True:
-            left = [at for at in range(len(entries)) if at not in found]
-            new = _refusals(store.open_book(cursor, [entries[at] for at in left], using), [entries[at] for at in left])
-            if not new:
-                return found
-            found |= {left[place]: refusal for place, refusal in new.items()}
-
-
-def _refusals(book: Book, entries: Sequence[Entry]) -> dict[int, Refused]:
-    found = {}
-    for place, entry in enumerate(entries):
-        try:
-            act = ActLine(place + 1, place + 1, entry.action.name, entry.terms.day, entry.terms.reason)
-            entry.action.plan(book, act, entry.terms)
-        except Refused as refusal:
-            found[place] = refusal
-    return found
+def told_of(entry: Entry) -> bytes:
+    """What an act does, for the digest of its decision."""
+    return f"{entry.action.name} {entry.terms.model_dump_json()}\n".encode()
 
 
 def _plan(cursor: Any, entries: list[Entry], using: str) -> tuple[Book, list[ActLine]]:

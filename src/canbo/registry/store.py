@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from psycopg.types.range import DateRange, TimestamptzRange
 
 from canbo.kernel import audit
@@ -18,6 +18,7 @@ from canbo.registry.facts import Act, Annulment, Decision, Fact, Identity, Unit,
 
 STAGED_FROM = 200
 """From this many rows on, COPY into a staging table beats one statement that spells them out."""
+_BOOLEAN = models.BooleanField()
 
 
 def fact_kinds() -> list[type[Fact]]:
@@ -41,8 +42,11 @@ def draw(cursor: Any, model: type[models.Model], count: int) -> list[int]:
     return [key for (key,) in cursor.fetchall()]
 
 
-def open_book(cursor: Any, entries: Sequence[Any], using: str) -> Book:
-    """Read the identities and current facts that these acts name: one query a kind, however many acts."""
+def open_book(cursor: Any, entries: Sequence[Any], using: str, staged: Any = None) -> Book:
+    """Read the identities and current facts that these acts name: one query a kind, however many acts.
+
+    What the same decision has `staged` so far (`staging.Tables`) counts as if it were on file.
+    """
     codes: dict[type[Identity], set[str]] = defaultdict(set)
     fresh: dict[type[Identity], int] = defaultdict(int)
     for entry in entries:
@@ -55,14 +59,23 @@ def open_book(cursor: Any, entries: Sequence[Any], using: str) -> Book:
     annulled = Exists(Annulment.objects.filter(decision=OuterRef("introduced_by__decision")))
     for model, wanted in codes.items():
         ids[model], free[model] = {}, {}
-        named = model.objects.using(using).filter(code__in=wanted).values_list("code", "pk", annulled)
+        named = model.objects.using(using).filter(among("code", wanted)).values_list("code", "pk", annulled)
         for code, key, is_free in named:
             (free if is_free else ids)[model][code] = key
+        for code, key in staged.keys(model, wanted).items() if staged else ():
+            ids[model][code] = key
+            free[model].pop(code, None)
     book = Book(ids, {model: draw(cursor, model, count) for model, count in fresh.items()}, free)
     loaded: dict[tuple[type[Fact], int], Version] = {}
     for (model, name), values in _wanted(entries, ids).items():
-        book.index(model, name, _current(model, name, values, loaded, using))
+        book.index(model, name, _current(model, name, values, loaded, using, staged))
     return book
+
+
+def among(path: str, values: Iterable[Any]) -> Q:
+    """The condition that what lies there is one of these: one array, however many; `in` binds each by itself."""
+    template = "(%(expressions)s))"
+    return Q(Func(F(path), Value(list(values)), template=template, arg_joiner=" = ANY (", output_field=_BOOLEAN))
 
 
 def _wanted(entries: Sequence[Any], ids: dict) -> dict[tuple[type[Fact], str], set]:
@@ -86,11 +99,13 @@ def _listed(value: Any) -> list:
     return list(value) if isinstance(value, list | tuple | set) else [value]
 
 
-def _current(model: type[Fact], name: str, values: set, loaded: dict, using: str) -> Iterable[Version]:
+def _current(
+    model: type[Fact], name: str, values: set, loaded: dict, using: str, staged: Any
+) -> Iterable[Version]:
     if not values:
         return
-    rows = model.objects.using(using).filter(**{f"{name}__in": values, "recorded__upper_inf": True}).values()
-    for row in rows:
+    rows = model.objects.using(using).filter(among(name, values), recorded__upper_inf=True).values()
+    for row in staged.current(model, name, values, list(rows)) if staged else rows:
         key = (model, row["id"])
         if key not in loaded:
             loaded[key] = version_of(model, row)

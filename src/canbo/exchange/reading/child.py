@@ -1,15 +1,15 @@
 """Reads one file as a program of its own, within limits on memory and time; answers in JSON, a line each.
 
-`python -m canbo.exchange.reading.child`, the order as JSON on standard input. Lines: a sheet, its rows, the next sheet;
-at last `{"end": …}` or `{"refused": …}`. Without a last line the reader did not live to say why. It writes no file: it
-may not.
+`python -m canbo.exchange.reading.child`, the order as JSON on standard input. Lines: a sheet, its rows by the dozen,
+the next sheet; at last `{"end": …}` or `{"refused": …}`. Without a last line the reader did not live to say why. It
+writes no file: it may not.
 """
 
 import json
 import resource
 import sys
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from canbo.exchange.reading import delimited, sheets
@@ -21,6 +21,8 @@ from canbo.kernel.refusal import Mistake, Refused
 
 FIRST = 200
 """Rows that are read before the heading and the letters of a sheet are told."""
+TOGETHER = 32
+"""Rows in one line of the answer: the longest there may be, together, are shorter than `process.LONGEST`."""
 FILES = 64
 
 
@@ -77,7 +79,7 @@ def _limit(limits: Limits) -> None:
 def _sheets(order: dict[str, Any], limits: Limits, enter: Callable[[str], None]) -> Iterator[Source]:
     if order["packed"]:
         return sheets.sheets(order["path"], limits, enter)
-    return delimited.sheets(order["path"], limits, order["encoding"], enter)
+    return delimited.sheets(order["path"], limits, order["encoding"], order["delimiter"], enter)
 
 
 def _tell(source: Source, order: dict[str, Any], limits: Limits) -> None:
@@ -85,7 +87,7 @@ def _tell(source: Source, order: dict[str, Any], limits: Limits) -> None:
     rows = Cells(source, limits, order["legacy"]).rows()
     first = list(islice(rows, FIRST))
     seen = [(number, values, moments) for number, values, moments, _ in first]
-    found = heading(seen, source.merged, order["headings"].get(source.name))
+    found = heading(seen, source.merged, order["headings"].get(source.name, order["headings"].get("")))
     columns: dict[int, list[str]] = {}
     for _, values, moments in seen:
         for column, value in enumerate(values):
@@ -102,10 +104,9 @@ def _tell(source: Source, order: dict[str, Any], limits: Limits) -> None:
             "notes": source.notes,
         }
     )
-    for some in (first, rows):
-        for number, values, moments, flaws in some:
-            if number > found.last:
-                _say([number, values, moments, flaws] if moments or flaws else [number, values])
+    below = (row for row in chain(first, rows) if row[0] > found.last)
+    while some := [row if row[2] or row[3] else row[:2] for row in islice(below, TOGETHER)]:
+        _say(some)
 
 
 def _say(said: Any) -> None:

@@ -28,13 +28,15 @@ WHOLE = 0.3
 """Share of a sample's bytes that are zero in UTF-16 without a mark."""
 
 
-def sheets(path: str, limits: Limits, encoding: str | None, enter: Callable[[str], None]) -> Iterator[Source]:
+def sheets(
+    path: str, limits: Limits, encoding: str | None, delimiter: str | None, enter: Callable[[str], None]
+) -> Iterator[Source]:
     """The one sheet of a file, named like it."""
     name = Path(path).stem
     enter(name)
     codec = _codec(path, encoding)
     with open(path, encoding=codec, errors=KEPT if codec == WINDOWS[1] else None, newline="") as file:
-        yield Source(name, _rows(file, limits))
+        yield Source(name, _rows(file, limits, delimiter))
 
 
 def _codec(path: str, encoding: str | None) -> str:
@@ -124,11 +126,11 @@ def _delimiter(file: IO[str]) -> tuple[str, int]:
     return delimiter, 0
 
 
-def _rows(file: IO[str], limits: Limits) -> Iterator[tuple[int, Raw]]:
+def _rows(file: IO[str], limits: Limits, said: str | None) -> Iterator[tuple[int, Raw]]:
     """The rows, numbered as a spreadsheet would; one that is wider than allowed or never closed is refused."""
     number = 0
     try:
-        delimiter, begin = _delimiter(file)
+        delimiter, begin = (said, 0) if said else _delimiter(file)
         file.seek(0)
         csv.field_size_limit(limits.text)
         for number, row in enumerate(csv.reader(file, delimiter=delimiter), 1):

@@ -64,10 +64,12 @@ def read(
     path: Path,
     *,
     encoding: str | None = None,
+    delimiter: str | None = None,
     headings: Mapping[str, int] | None = None,
     limits: Limits | None = None,
 ) -> Iterator[Sheet]:
-    """The sheets of a file. `encoding` is what somebody said of its letters, `headings` of rows, by name of sheet.
+    """The sheets of a file. `encoding` and `delimiter` are what somebody said of its letters and of what parts
+    its cells, `headings` of rows, by name of sheet ("": of any other one); 0 where a sheet does not name its columns.
 
     In a workbook only TCVN3 and VNI mean anything: its texts are converted, but for those that are Vietnamese already.
     """
@@ -84,6 +86,7 @@ def read(
         "path": str(path.absolute()),
         "packed": packed,
         "encoding": encoding,
+        "delimiter": delimiter,
         "legacy": encoding if encoding in TABLES else None,
         "headings": dict(headings or {}),
         "limits": dataclasses.asdict(limits),
@@ -151,7 +154,7 @@ def _sheets(name: str, told: Iterator[Any]) -> Iterator[Sheet]:
             if isinstance(said, dict):
                 waiting.append(_accepted(name, said))
                 return
-            yield _row(name, sheet, said)
+            yield from (_row(sheet, one) for one in said)
         raise RuntimeError("the rows of a sheet are read while its file is")
 
     try:
@@ -187,7 +190,7 @@ def _note(name: str) -> Refused:
     )
 
 
-def _row(name: str, sheet: str, said: list[Any]) -> Row:
+def _row(sheet: str, said: list[Any]) -> Row:
     number, values = said[:2]
     if len(said) == 2:
         return Row(number, values, {})

@@ -1,6 +1,9 @@
 """Where something stands in a sheet, as a spreadsheet names it. No Django here."""
 
+import functools
 
+
+@functools.lru_cache(maxsize=1 << 14)
 def letters(column: int) -> str:
     """The name of a column, counted from 0: A, Z, AA, XFD."""
     said = ""

@@ -25,6 +25,7 @@ screen(
     search=("symbol_fold", "title_fold"),
     codes=("document__code",),
     opened_by="document.register",
+    closed_by="document.end",
 )
 
 

@@ -10,7 +10,15 @@ _UNIT = Column("unit", _("Unit"), "unit", UNIT)
 _ROLE = Column("role", _("Role"), "role", WORD, "mandate_role")
 _SINCE = Column("since", _("Since"), "valid", SINCE, sort=("since",))
 
-screen("mandates", Mandate, (NAME, CODE, _ROLE, _UNIT, _SINCE), BY_NAME, **NAMED, opened_by="mandate.give")
+screen(
+    "mandates",
+    Mandate,
+    (NAME, CODE, _ROLE, _UNIT, _SINCE),
+    BY_NAME,
+    **NAMED,
+    opened_by="mandate.give",
+    closed_by="mandate.end",
+)
 screen(
     "delegations",
     Delegation,
@@ -33,6 +41,7 @@ screen(
     BY_NAME,
     **NAMED | {"joins": WHO | {"giving": "giver__particulars"}},
     opened_by="mandate.delegate",
+    closed_by="mandate.take-back",
 )
 screen(
     "decentralisations",
@@ -46,4 +55,5 @@ screen(
     ("matter", "over__code"),
     codes=("unit__code", "over__code"),
     opened_by="mandate.decentralise",
+    closed_by="mandate.centralise",
 )

@@ -20,6 +20,7 @@ screen(
     BY_NAME,
     **NAMED,
     opened_by="membership.admit",
+    closed_by="membership.leave",
 )
 screen(
     "dues",

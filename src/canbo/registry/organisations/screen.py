@@ -19,4 +19,5 @@ screen(
     search=("name_fold",),
     codes=("unit__code",),
     opened_by="organisation.establish",
+    closed_by="organisation.dissolve",
 )

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from canbo.kernel.screen import SINCE, UNIT, WORD, Column, screen
+from canbo.kernel.screen import FLAG, SINCE, UNIT, WORD, Column, screen
 from canbo.registry.places.models import Coverage, Place
+from canbo.registry.tree import Lineage
 
 screen(
     "places",
@@ -19,6 +20,7 @@ screen(
     search=("name_fold",),
     codes=("unit__code", "official_code"),
     opened_by="place.found",
+    closed_by="place.end",
 )
 screen(
     "coverage",
@@ -31,4 +33,19 @@ screen(
     ("place__code",),
     codes=("place__code", "unit__code"),
     opened_by="place.cover",
+    closed_by="place.cover-no-more",
+)
+screen(
+    "lineages",
+    Lineage,
+    (
+        Column("predecessor", _("Predecessor"), "predecessor", UNIT),
+        Column("unit", _("Successor"), "unit", UNIT),
+        Column("whole", _("As a whole"), "whole", FLAG),
+        Column("on", _("On"), "valid", SINCE, sort=("since",)),
+    ),
+    ("-since",),
+    codes=("predecessor__code", "unit__code"),
+    event=True,
+    opened_by="unit.descend",
 )

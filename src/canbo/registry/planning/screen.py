@@ -18,6 +18,7 @@ screen(
     BY_NAME,
     **NAMED | {"joins": WHO | HELD},
     opened_by="planning.enter",
+    closed_by="planning.remove",
 )
 screen(
     "targets",

@@ -24,4 +24,5 @@ screen(
     ("post__code",),
     codes=("post__code", "unit__code"),
     opened_by="post.create",
+    closed_by="post.abolish",
 )

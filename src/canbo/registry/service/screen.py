@@ -20,6 +20,7 @@ screen(
     BY_NAME,
     **NAMED | {"joins": WHO | HELD},
     opened_by="service.appoint",
+    closed_by="service.relieve",
 )
 screen(
     "employments",
@@ -28,6 +29,7 @@ screen(
     BY_NAME,
     **NAMED,
     opened_by="service.employ",
+    closed_by="service.release",
 )
 screen(
     "movements",

@@ -48,6 +48,7 @@ screen(
     ("-since",),
     codes=("unit__code",),
     opened_by="standing.oblige",
+    closed_by="standing.release-from-duty",
 )
 screen(
     "fulfilments",
