@@ -337,6 +337,28 @@ def test_letters_of_before_unicode_are_offered_and_read_once_somebody_says_so(vi
     assert yaml.safe_load(content(me.send("save")))["encoding"] == "tcvn3"
 
 
+SAVED = """
+concept: persons
+headings: [Mã, Tên, Vào sổ, Nơi]
+delimiter: "|"
+columns: {Mã: person, Tên: name, Vào sổ: since, Nơi: [unit, origin]}
+"""
+
+
+def test_what_the_form_of_columns_does_not_ask_about_stays_as_a_saved_mapping_had_it(visitor: Client, tmp_path: Path):
+    file, me = tmp_path / "bare.csv", Importer(visitor)
+    file.write_text(f"e1|Lò Văn Một|2024|{UNIT}\n", encoding="utf-8")
+    me.upload(file, how=SimpleUploadedFile("saved.yaml", SAVED.encode()))
+    assert me.numbers == [1, 0, 0, 0, 0]
+    me.send("columns")
+    assert "Lò Văn Một" in me.words
+    chosen = re.findall(r'<option value="([^"]+)" selected', me.page)
+    assert chosen[:4] == ["person", "name", "since", "unit"]
+    me.send("preview", field=chosen[:4], dates="day", end="inclusive")
+    assert me.numbers == [1, 0, 0, 0, 0]
+    assert yaml.safe_load(content(me.send("save"))) == yaml.safe_load(SAVED)
+
+
 def test_more_rows_than_somebody_can_wait_for_are_refused(visitor: Client, incoming: Path, tmp_path: Path, monkeypatch):
     monkeypatch.setattr(desk, "MOST", 3)
     me = Importer(visitor)
