@@ -50,7 +50,14 @@ def faults(page: Page, width: int) -> list[str]:
     return found + [f"{wide} px wide" for wide in [page.evaluate(WIDTH)] if wide > width]
 
 
-@pytest.mark.parametrize(("script", "screen"), [(True, DESKTOP), (False, PHONE)], ids=["desk", "phone-no-script"])
+WAYS = [
+    pytest.param(True, DESKTOP, id="desk"),
+    pytest.param(True, PHONE, id="phone", marks=pytest.mark.full),
+    pytest.param(False, PHONE, id="phone-no-script", marks=pytest.mark.full),
+]
+
+
+@pytest.mark.parametrize(("script", "screen"), WAYS)
 def test_lan_looks_at_what_a_foreign_workbook_would_do_in_five_clicks(
     officer: Any, tmp_path: Path, script: bool, screen: dict[str, int]
 ):

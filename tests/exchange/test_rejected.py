@@ -105,6 +105,30 @@ def test_rejected_rows_that_are_still_wrong_say_so_once(register: Any, tmp_path:
     assert len(rows) == 2
 
 
+BARE = """
+concept: persons
+headings: [Mã, Tên, Vào sổ]
+columns: {{Mã: person, Tên: name, Vào sổ: since}}
+delimiter: "|"
+prefix: {{person: "{prefix}."}}
+fixed: {{unit: dien-bien.dien-bien-phu}}
+"""
+
+
+def test_rejected_rows_of_a_file_without_headings_keep_their_places(register: Any, tmp_path: Path):
+    file, how, out = tmp_path / "bare.csv", tmp_path / "bare.yaml", tmp_path / "out.xlsx"
+    file.write_text("d1|Lò Văn Một|2024\nd2|Lò Thị Hai|soon\n", encoding="utf-8")
+    how.write_text(BARE.format(prefix="bare"), encoding="utf-8")
+    assert here("import", file, "--as", how, "--good", "--rejected", out, "--lang", "en").code == 3
+    book = openpyxl.load_workbook(out)
+    (row,) = book.active.iter_rows(values_only=True)
+    assert (row[:3], "“soon” is no day" in row[3]) == (("d2", "Lò Thị Hai", "soon"), True)
+    book.active["C1"] = "2024"
+    book.save(out)
+    again = here("import", out, "--as", how, "--json")
+    assert (again.code, again.json["created"]) == (0, 1), again
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_rejected_rows_of_our_own_layout_are_corrected_and_taken(register: Any, tmp_path: Path, form: str):
     file, out = tmp_path / f"members.{form}", tmp_path / "out.xlsx"

@@ -30,6 +30,7 @@ from canbo.registry.people.models import Particulars
 from canbo.registry.service.models import Incumbency
 from canbo.web.importing import staging
 from tests.acceptance.commands import here
+from tests.exchange.test_legacy import NAMES, old
 from tests.exchange.test_rejected import DAY, foreign
 from tests.signing_in import signed_in
 
@@ -125,7 +126,7 @@ def lying(incoming: Path) -> list[Path]:
 
 
 def test_a_foreign_workbook_is_mapped_previewed_taken_corrected_and_undone(
-    visitor: Client, counted: Any, incoming: Path, tmp_path: Path
+    visitor: Client, without: Client, counted: Any, incoming: Path, tmp_path: Path
 ):
     before, me = counted(), Importer(visitor)
     assert me.upload(peopled(tmp_path, "walk")).status_code == 200
@@ -159,11 +160,13 @@ def test_a_foreign_workbook_is_mapped_previewed_taken_corrected_and_undone(
     assert me.numbers == [2, 0, 0, 0, 0]
     me.send("apply", symbol="7-TB/X")
     assert counted() == (before[0] + 2, before[1] + 4)
-    _undone(visitor)
+    _undone(visitor, without)
     assert counted()[1] == before[1]
 
 
-def _undone(visitor: Client) -> None:
+def _undone(visitor: Client, without: Client) -> None:
+    assert 'aria-describedby="no-undo">Undo</button>' in without.get("/decision/7-TB/X").content.decode()
+    assert without.post("/decision/7-TB/X", {"reason": "mine"}).status_code == 409
     page = visitor.get("/decision/7-TB/X").content.decode()
     assert "Undo the import" in page
     assert visitor.post("/decision/7-TB/X", {"reason": " "}).status_code == 400, "not without a reason"
@@ -275,8 +278,8 @@ def test_what_waits_is_encrypted_belongs_to_one_account_and_goes_after_an_hour(i
     others.unlink()
     assert lying(incoming) == [file], "what was opened is gone"
     (incoming / "left").mkdir()
-    for old in (file, incoming / "left"):
-        os.utime(old, (time.time() - 2 * staging.HOUR,) * 2)
+    for left in (file, incoming / "left"):
+        os.utime(left, (time.time() - 2 * staging.HOUR,) * 2)
     staging.purge()
     assert lying(incoming) == []
     tickets = [staging.keep("a.csv", b"x", 1) for _ in range(staging.MOST + 1)]
@@ -318,6 +321,42 @@ def test_a_file_that_cannot_be_read_is_refused_in_words_and_not_kept(visitor: Cl
     assert answer.status_code in (400, 404, 409), answer.content.decode()
     assert '<p class="refusal" role="alert">' in answer.content.decode()
     assert lying(incoming) == []
+
+
+def test_letters_of_before_unicode_are_offered_and_read_once_somebody_says_so(visitor: Client, tmp_path: Path):
+    rows = "".join(f"c{at},{name},2024\n" for at, name in enumerate(NAMES))
+    file, me = tmp_path / "old.csv", Importer(visitor)
+    file.write_bytes(old(f"Mã số,Họ và tên,Vào sổ\n{rows}", "tcvn3").encode("windows-1252"))
+    me.upload(file)
+    assert (me.status, "it looks like tcvn3" in me.words) == (400, True)
+    assert "<option selected>tcvn3</option>" in me.page
+    me.upload(file, encoding="tcvn3")
+    assert (me.status, "Nguyễn Văn Hùng · Trần Thị Thuỷ" in me.words) == (200, True)
+    me.send("preview", field=["person", "name", "since"], encoding="tcvn3", **{"fixed.unit": UNIT})
+    assert me.numbers == [len(NAMES), 0, 0, 0, 0]
+    assert yaml.safe_load(content(me.send("save")))["encoding"] == "tcvn3"
+
+
+SAVED = """
+concept: persons
+headings: [Mã, Tên, Vào sổ, Nơi]
+delimiter: "|"
+columns: {Mã: person, Tên: name, Vào sổ: since, Nơi: [unit, origin]}
+"""
+
+
+def test_what_the_form_of_columns_does_not_ask_about_stays_as_a_saved_mapping_had_it(visitor: Client, tmp_path: Path):
+    file, me = tmp_path / "bare.csv", Importer(visitor)
+    file.write_text(f"e1|Lò Văn Một|2024|{UNIT}\n", encoding="utf-8")
+    me.upload(file, how=SimpleUploadedFile("saved.yaml", SAVED.encode()))
+    assert me.numbers == [1, 0, 0, 0, 0]
+    me.send("columns")
+    assert "Lò Văn Một" in me.words
+    chosen = re.findall(r'<option value="([^"]+)" selected', me.page)
+    assert chosen[:4] == ["person", "name", "since", "unit"]
+    me.send("preview", field=chosen[:4], dates="day", end="inclusive")
+    assert me.numbers == [1, 0, 0, 0, 0]
+    assert yaml.safe_load(content(me.send("save"))) == yaml.safe_load(SAVED)
 
 
 def test_more_rows_than_somebody_can_wait_for_are_refused(visitor: Client, incoming: Path, tmp_path: Path, monkeypatch):

@@ -2,7 +2,7 @@
 of what was rejected. `config/urls.py` offers it to the pages, which know nothing of files.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,7 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from canbo.exchange import intake, rejected
-from canbo.exchange.columns import RECORD, Field, fields
+from canbo.exchange.columns import RECORD, Field, beside, fields
 from canbo.exchange.columns import asked as terms_of
 from canbo.exchange.intake import Fault, Taken
 from canbo.exchange.layout import ISO, VIETNAMESE, Source, source
@@ -60,7 +60,7 @@ class Looked:
 
 def offered(screen: Screen) -> list[Field]:
     """The fields that a column may give; the key of a record is one that only our own files know."""
-    return [one for one in fields(screen) if one.counts and one.name != RECORD]
+    return [one for one in (*fields(screen), *beside(screen)) if one.counts and one.name != RECORD]
 
 
 def needed(screen: Screen) -> set[str]:
@@ -69,20 +69,21 @@ def needed(screen: Screen) -> set[str]:
     return {name for name, term in terms_of(screen).items() if terms[term].is_required()}
 
 
-def look(path: Path, screen: Screen, encoding: str | None) -> list[Looked]:
-    """The sheets of a file that are not hidden."""
-    known = offered(screen)
-    sheets = read(path, encoding=encoding, limits=Limits(rows=MOST))
-    return [_look(sheet, known) for sheet in sheets if not sheet.hidden]
+def look(path: Path, screen: Screen, said: Mapping[str, Any]) -> list[Looked]:
+    """The sheets of a file that are not hidden, read as somebody said."""
+    known, headings = offered(screen), said.get("headings")
+    how = {"encoding": said.get("encoding"), "delimiter": said.get("delimiter"), "limits": Limits(rows=MOST)}
+    sheets = read(path, headings={"": 0} if headings else None, **how)
+    return [_look(sheet, headings or sheet.columns, known) for sheet in sheets if not sheet.hidden]
 
 
-def _look(sheet: Sheet, known: list[Field]) -> Looked:
+def _look(sheet: Sheet, headings: Sequence[str], known: list[Field]) -> Looked:
     rows = list(islice(sheet.rows, EXAMPLES))
     named = {str(value) for value in (rows[0].values if rows else ())}
-    never = {at for at, heading in enumerate(sheet.columns) if heading and forbidden(heading)}
+    never = {at for at, heading in enumerate(headings) if heading and forbidden(heading)}
     likely = {asked(said): one.name for one in known for said in (one.name, one.of, one.label)}
     columns = []
-    for at, heading in enumerate(sheet.columns):
+    for at, heading in enumerate(headings):
         if not heading or at in never or heading.startswith(SIGN):
             continue
         seen = dict.fromkeys(str(row.values[at]) for row in rows if at < len(row.values) and row.values[at] is not None)

@@ -131,8 +131,11 @@ class Intake:
     def _acts(self, line: Line, held: Held | None) -> Iterator[Planned]:
         key = line.says.get(RECORD)
         if key and not held:
-            said = f"there is no record {key} within your reach; leave the cell empty for a new one"
-            raise Refused("no_such_record", said)
+            raise Refused(
+                "no_such_record",
+                "there is no record %(key)s within your reach; leave the cell empty for a new one",
+                key=key,
+            )
         if held is None:
             yield from self._new(line)
             return
@@ -140,8 +143,9 @@ class Intake:
         if not other:
             return
         if {SINCE, UNTIL} & {name for name, said in other.items() if said is None}:
-            said = "a day that was said is not taken back by emptying its cell; annul what said it"
-            raise Refused("no_day_taken_back", said)
+            raise Refused(
+                "no_day_taken_back", "a day that was said is not taken back by emptying its cell; annul what said it"
+            )
         ends = UNTIL in other and not held.says.get(UNTIL)
         if ends and self.closing and other.keys() <= {UNTIL, *self.closing}:
             yield Planned(line, "ended", self._entry(line, self.screen.closed_by, self._ending(held.says | other)))

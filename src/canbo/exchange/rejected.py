@@ -2,8 +2,8 @@
 
 They stand there as they came: same sheets, same headings, in our own layout also the line that names the fields. A
 column before them says in words what is wrong, the cells at fault are marked. It is known by its sign, so it is not
-read when it comes back, and not repeated when rows are rejected once more. Of columns of what is never recorded only
-the heading is there.
+read when it comes back, and not repeated when rows are rejected once more; where a mapping names the columns by their
+order, it stands behind them. Of columns of what is never recorded only the heading is there.
 """
 
 import datetime as dt
@@ -33,36 +33,39 @@ def write(path: Path, said: Source | None, faults: Iterable[Fault], out: IO[byte
     """Read the file once more and write the rows that have faults, in the active language."""
     found, how = sheets_of(faults), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, how) as book:
-        for sheet in read(path, encoding=said.encoding if said else None):
+        for sheet in read(path, **(said.how if said else {})):
             if wrong := found.pop(sheet.name, None):
-                _Rejected(book, sheet, ours=said is None).write(wrong)
+                _Rejected(book, sheet, said).write(wrong)
 
 
 class _Rejected:
     """A sheet of the workbook while it is written."""
 
-    def __init__(self, book: xlsxwriter.Workbook, sheet: Sheet, *, ours: bool) -> None:
-        self.book, self.read, self.ours = book, sheet, ours
+    def __init__(self, book: xlsxwriter.Workbook, sheet: Sheet, said: Source | None) -> None:
+        self.book, self.read, self.ours = book, sheet, said is None
+        self.bare = bool(said and said.headings)
+        self.columns = list(said.headings) if said and said.headings else sheet.columns
         name = sheet.name.translate(FORBIDDEN)[:NAME].strip()
         taken = {one.lower() for one in book.sheetnames}
         self.sheet = book.add_worksheet(None if name.lower() in taken else name)
-        self.never = {at for at, heading in enumerate(sheet.columns) if heading and forbidden(heading)}
-        self.before = {at for at, heading in enumerate(sheet.columns) if heading.startswith(SIGN)}
+        self.never = {at for at, heading in enumerate(self.columns) if heading and forbidden(heading)}
+        self.before = {at for at, heading in enumerate(self.columns) if heading.startswith(SIGN)}
         self.formats: dict[tuple, Any] = {}
 
     def write(self, wrong: Mapping[int, list[Fault]]) -> None:
         """The headings, then each row at fault."""
-        self.sheet.set_column(0, 0, WORDS)
-        self.sheet.set_column(1, max(1, len(self.read.columns)), WIDE)
+        self.sheet.set_column(0, len(self.columns) + 1, WIDE)
+        self.sheet.set_column(self._place(), self._place(), WORDS)
         bold = {"bold": True, "bg_color": GREY, "text_wrap": True, "valign": "top"}
-        what = gettext("What is wrong")
-        self._line(0, f"{SIGN} {what}", self.read.columns, bold)
-        rows, line = self.read.rows, 1
+        rows, line, what = self.read.rows, 0, gettext("What is wrong")
+        if not self.bare:
+            self._line(line, f"{SIGN} {what}", self.columns, bold)
+            line += 1
         if self.ours and (named := next(rows, None)):
             small = {"italic": True, "font_size": 8, "font_color": PALE, "bg_color": GREY}
             self._line(line, REJECTED, named.values, small)
             line += 1
-        self.sheet.freeze_panes(line, 1)
+        self.sheet.freeze_panes(line, 0 if self.bare else 1)
         for row in rows:
             if faults := wrong.get(row.number):
                 self._row(line, row, faults)
@@ -70,7 +73,7 @@ class _Rejected:
 
     def _row(self, line: int, row: Row, faults: list[Fault]) -> None:
         marked = {found[1] for fault in faults if fault.of and (found := place(fault.cell))}
-        said = "\n".join(self._told(fault) for fault in faults)
+        said = "\n".join(dict.fromkeys(self._told(fault) for fault in faults))
         values = [None if at in self.never else value for at, value in enumerate(row.values)]
         values += [None] * (max(marked, default=-1) + 1 - len(values))
         self._line(line, said, values, {"valign": "top"}, marked)
@@ -78,17 +81,21 @@ class _Rejected:
     def _told(self, fault: Fault) -> str:
         """The heading of the cell at fault, and what is wrong with it."""
         found = place(fault.cell) if fault.of else None
-        heading = self.read.columns[found[1]] if found and found[1] < len(self.read.columns) else ""
+        heading = self.columns[found[1]] if found and found[1] < len(self.columns) else ""
         said = fault.told(gettext)
         return f"{heading}: {said}" if heading else said
 
     def _line(
         self, line: int, said: str, values: list[Any], looks: Mapping[str, Any], marked: Iterable[int] = ()
     ) -> None:
-        self._cell(line, 0, said, {**looks, "text_wrap": True})
+        self._cell(line, self._place(), said, {**looks, "text_wrap": True})
         kept = [(at, value) for at, value in enumerate(values) if at not in self.before]
-        for column, (at, value) in enumerate(kept, 1):
+        for column, (at, value) in enumerate(kept[: len(self.columns)] if self.bare else kept, not self.bare):
             self._cell(line, column, value, {**looks, **(MARKED if at in marked else {})})
+
+    def _place(self) -> int:
+        """The column of the words."""
+        return len(self.columns) if self.bare else 0
 
     def _cell(self, line: int, column: int, value: Any, looks: Mapping[str, Any]) -> None:
         """A value as the file had it: text stays text, numbers are numbers and days are days."""

@@ -14,6 +14,11 @@ FIXED = "fixed."
 ENDS = ("inclusive", "exclusive")
 
 
+def first(given: Any) -> str:
+    """The field that a column gives, or the first of several."""
+    return given if isinstance(given, str) else given[0]
+
+
 class Asked:
     """One request for the import into a list, and what refused it, if anything did."""
 
@@ -37,7 +42,7 @@ class Asked:
             said = dict(json.loads(text)) if text else None
         except (ValueError, TypeError) as error:
             raise Mistake("bad_form", "This form was changed on its way; begin again.") from error
-        said = {**(said or {}), **self._columns()} if "heading" in self.post else said
+        said = {**(said or {}), **self._columns((said or {}).get("columns", {}))} if "heading" in self.post else said
         return said and {**said, "values": self._meanings(said.get("values", {}))}
 
     def _meanings(self, known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
@@ -49,7 +54,12 @@ class Asked:
                 found.setdefault(field, {})[text] = code
         return found
 
-    def _columns(self) -> dict[str, Any]:
+    @staticmethod
+    def _gives(known: Any, field: str) -> Any:
+        """A column that gave several fields, of which the form shows the first, goes on giving them."""
+        return known if known and first(known) == field else field
+
+    def _columns(self, known: dict[str, Any]) -> dict[str, Any]:
         """What the form of columns says; what it does not ask about stays as it was."""
         pairs = zip(self.post.getlist("heading"), self.post.getlist("field"), strict=False)
         fixed = {name.removeprefix(FIXED): said.strip() for name, said in self.post.items() if name.startswith(FIXED)}
@@ -57,7 +67,7 @@ class Asked:
             "concept": self.screen.name,
             "sheet": self.post.get("sheet", ""),
             "encoding": self.encoding,
-            "columns": {heading: field for heading, field in pairs if field},
+            "columns": {heading: self._gives(known.get(heading), field) for heading, field in pairs if field},
             "fixed": {name: said for name, said in fixed.items() if said},
         }
         if (end := self.post.get("end")) in ENDS:

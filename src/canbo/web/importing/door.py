@@ -22,8 +22,8 @@ class Desk(Protocol):
     def needed(self, screen: Screen) -> set[str]:
         """The fields without which nothing new begins."""
 
-    def look(self, path: Path, screen: Screen, encoding: str | None) -> list[Any]:
-        """The sheets of a file with their columns."""
+    def look(self, path: Path, screen: Screen, said: Mapping[str, Any]) -> list[Any]:
+        """The sheets of a file with their columns, read as a mapping says, as far as it says anything."""
 
     def mapping(self, file: Path, screen: Screen) -> dict[str, Any]:
         """A mapping that somebody saved."""

@@ -24,7 +24,7 @@ from canbo.web.audited import LIST, audited
 from canbo.web.errors import status_of
 from canbo.web.generic.views import offered, title
 from canbo.web.importing import staging
-from canbo.web.importing.asked import Asked
+from canbo.web.importing.asked import Asked, first
 from canbo.web.importing.door import desk
 from canbo.web.limits import TOO_LARGE
 from canbo.web.objects.refusing import told
@@ -91,7 +91,9 @@ def page(asked: Asked, name: str, **shown: Any) -> HttpResponse:
 def upload(asked: Asked) -> HttpResponse:
     """The form for a file; or what it takes to import here, for whoever may not."""
     lack = doing(asked.screen.opened_by)
+    likely = asked.refusal.facts.get("offered") if asked.refusal else ""
     shown = {"lacking": told(lack, asked.request.asof), "limit": LARGEST >> 20, "encodings": desk().ENCODINGS}
+    shown["letters"] = likely or asked.encoding
     answered = page(asked, "upload", **shown)
     answered.status_code = 409 if lack and asked.request.method == "POST" else answered.status_code
     return answered
@@ -111,7 +113,7 @@ def read(asked: Asked) -> HttpResponse:
                 saved = file.with_name("mapping.yaml")
                 saved.write_bytes(how.read())
                 asked.mapping = desk().mapping(saved, asked.screen)
-            sheets = desk().look(file, asked.screen, asked.encoding)
+            sheets = desk().look(file, asked.screen, asked.mapping or {"encoding": asked.encoding})
     except Refused:
         staging.forget(asked.ticket, asked.account)
         raise
@@ -120,15 +122,15 @@ def read(asked: Asked) -> HttpResponse:
 
 def columns(asked: Asked) -> HttpResponse:
     """The form that asks of each column which field it gives."""
-    said = asked.mapping or {}
+    said = asked.mapping or {"encoding": asked.encoding}
     with staging.opened(asked.ticket, asked.account) as file:
-        sheets = desk().look(file, asked.screen, said.get("encoding") or asked.encoding)
+        sheets = desk().look(file, asked.screen, said)
         name = file.name
     wanted = asked.post.get("sheet") or said.get("sheet")
     chosen = next((one for one in sheets if one.name == wanted), max(sheets, key=lambda one: len(one.columns)))
     settled = said.get("columns", {})
     fields, needed = desk().offered(asked.screen), desk().needed(asked.screen)
-    lines = [(one, settled.get(one.heading, "" if settled else one.likely)) for one in chosen.columns]
+    lines = [(one, first(settled.get(one.heading, "" if settled else one.likely))) for one in chosen.columns]
     fixed = said.get("fixed", {})
     dates = next((name for name, forms in desk().DATES.items() if list(forms) == said.get("dates")), "day")
     return page(
@@ -144,7 +146,7 @@ def columns(asked: Asked) -> HttpResponse:
         dates=dates,
         end=said.get("end", "inclusive"),
         encodings=desk().ENCODINGS,
-        encoding=said.get("encoding") or asked.encoding or "",
+        encoding=said.get("encoding") or "",
     )
 
 
