@@ -4,7 +4,7 @@ import datetime as dt
 import os
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -13,9 +13,7 @@ from django.db import transaction
 
 from canbo.access import keys
 from canbo.access.identity import assume
-from canbo.config.secret import command_key
 from canbo.kernel.act import ACTIONS
-from canbo.kernel.database import Database
 from canbo.kernel.instants import today
 from canbo.kernel.refusal import Refused
 from canbo.registry.facts import Person, Unit
@@ -26,39 +24,27 @@ from canbo.reports.quality.rule import RULES, name, rules
 from canbo.reports.quality.tally import FEWEST, Tally, tally
 from canbo.reports.quality.workbench import asked_of, before, beyond, parts, quarters, whole
 from canbo.reports.question import latest_known
-from tests import clones
 from tests.access.identities import soon
 from tests.access.naive import Naive
 from tests.quality.naive import LOOKED_AT, NOTES, PERSONAL, Found, Plain
-from tests.quality.planted import DAY, NEAR, PLANTED, READERS, corrected, plant
+from tests.quality.planted import DAY, NEAR, PLANTED, READERS, corrected
 
-pytestmark = [pytest.mark.database]
+pytestmark = [pytest.mark.database, pytest.mark.usefixtures("everything")]
 
 DAYS = (DAY, dt.date(2024, 5, 1), dt.date(2026, 2, 15))
 Known = dt.datetime | None
 THEN = dt.datetime(2024, 6, 30, 12, tzinfo=dt.UTC)
 TIMES = [(day, known) for day in DAYS for known in (None, THEN)]
-if not os.environ.get("CANBO_TEST_FULL"):
-    TIMES = [TIMES[0], *random.Random(os.environ.get("CANBO_TEST_SEED", "0")).sample(TIMES[1:], 1)]
-
-
-@pytest.fixture(scope="module")
-def where(small_sample: Database) -> dict[str, str]:
-    """The sample with what is wrong on purpose; the codes of the units where it is."""
-    return plant()
+ASKING = [(code, alone) for code in READERS for alone in (False, True)]
+if not os.environ.get("CANBO_TEST_FULL"):  # else a few: others with each seed
+    chance = random.Random(os.environ.get("CANBO_TEST_SEED", "0"))
+    TIMES, ASKING = [TIMES[0], chance.choice(TIMES[1:])], chance.sample(ASKING, 4)
 
 
 @pytest.fixture(scope="module")
 def naive(where: dict[str, str]) -> Naive:
     """All rows, and who may read which of them today."""
     return Naive(today())
-
-
-@pytest.fixture(autouse=True)
-def _everything(where: dict[str, str]) -> Iterator[None]:
-    """The test itself reads everything, also after it looked as somebody else."""
-    yield
-    assume(command_key(clones.folder()).hex(), local=False)
 
 
 def found(asked: Asked) -> set[Found]:
@@ -120,8 +106,7 @@ def test_what_is_counted_of_units_is_what_is_found_there(
     assert whole(everywhere).flawed > 0
 
 
-@pytest.mark.parametrize("alone", [False, True], ids=["as it is", "the database alone"])
-@pytest.mark.parametrize("code", READERS)
+@pytest.mark.parametrize(("code", "alone"), ASKING)
 def test_each_reader_is_told_what_lies_within_their_reach(
     naive: Naive, monkeypatch: pytest.MonkeyPatch, code: str, alone: bool
 ):

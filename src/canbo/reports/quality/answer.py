@@ -3,10 +3,9 @@
 import datetime as dt
 from typing import Any
 
-from canbo.kernel.refusal import Mistake
 from canbo.registry.organisations.queries import children, named, serving, unit_of
 from canbo.reports.quality.asked import Asked
-from canbo.reports.quality.rule import Rule, name, rules
+from canbo.reports.quality.rule import Rule, ask, name, rules
 from canbo.reports.quality.tally import Tally, tally
 from canbo.reports.quality.workbench import asked_of, before, beyond, parts, whole
 
@@ -42,10 +41,10 @@ def _below(code: str, asked: Asked) -> list[int]:
 
 def _told(found: Tally) -> dict[str, Any]:
     """Of records of too few people neither a share is told nor how many have a finding."""
-    score = found.score
-    if score is None:
+    said = found.said
+    if said is None:
         return {"records": found.records, "flawed": None, "score": None}
-    return {"records": found.records, "flawed": found.flawed, "score": round(float(score), 4)}
+    return {"records": found.records, "flawed": found.flawed, "score": float(said)}
 
 
 def _rule(rule: Rule, total: Tally) -> dict[str, Any]:
@@ -55,12 +54,8 @@ def _rule(rule: Rule, total: Tally) -> dict[str, Any]:
 
 def _records(called: str, asked: Asked) -> list[dict[str, str]]:
     """The records with which a rule finds fault, as lists of records are told."""
-    some = {rule.name: rule for rule in rules()}
-    if called not in some:
-        known = ", ".join(some) or "–"
-        said = "there is no rule of data quality “%(name)s”; known are: %(known)s"
-        raise Mistake("unknown_rule", said, name=called, known=known)
-    found = ((model, some[called].rows(model, asked).order_by("unit__code", "fact")) for model in some[called].models)
+    rule = ask(called)
+    found = ((model, rule.rows(model, asked).order_by("unit__code", "fact")) for model in rule.models)
     return [
         {"kind": name(model), "key": str(fact), "label": unit}
         for model, rows in found

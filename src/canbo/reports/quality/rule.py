@@ -132,6 +132,15 @@ def rules() -> list[Rule]:
     return [RULES[name] for name in terms(profile().name)]
 
 
+def ask(name: str, about: type[Fact] | None = None) -> Rule:
+    """The rule of that name, `about` a kind of fact if one is said; else a `Mistake` that lists what there is."""
+    some = {rule.name: rule for rule in rules() if about is None or about in rule.models}
+    if name not in some:
+        known = ", ".join(some) or "–"
+        raise Mistake("unknown_name", "there is no “%(name)s” here; known are: %(known)s", name=name[:40], known=known)
+    return some[name]
+
+
 @functools.cache
 def terms(called: str) -> Mapping[str, Terms]:
     """What a profile says of each rule it has; what cannot be is refused with the entry. No profile has to have any."""

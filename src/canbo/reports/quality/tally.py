@@ -17,6 +17,7 @@ from canbo.reports.quality.rule import Rule, alone, fields, looked_at, name, rul
 
 FEWEST = 3
 """Of the records of fewer people no score is told: it would say something of each of them."""
+STEPS = 1000
 _TALLY = """
 WITH found (what, rule, kind, unit, fact) AS MATERIALIZED ({found}),
 flawed AS (SELECT DISTINCT kind, unit, fact FROM found)
@@ -59,6 +60,11 @@ class Tally:
         if not self.records or (of_people and max(each, default=0) < FEWEST):
             return None
         return Fraction(self.records - self.flawed, self.records)
+
+    @property
+    def said(self) -> Fraction | None:
+        """The score as it is told: to a tenth of a percent, rounded down, so that it is whole only where all are."""
+        return None if self.score is None else Fraction(int(self.score * STEPS), STEPS)
 
 
 def tally(asked: Asked) -> dict[int, Tally]:

@@ -23,6 +23,7 @@ from canbo.kernel.text import asked
 from canbo.registry.facts import Fact, Unit
 from canbo.registry.organisations.queries import unit_of
 from canbo.registry.tree import Closure, among, edge_day, scope
+from canbo.reports.quality.rule import ask
 from canbo.web.asof import AsOf
 from canbo.web.generic import findings, totals
 
@@ -284,7 +285,7 @@ def read(screen: Screen, said: Mapping[str, str], asof: AsOf) -> Listing:
     unit = unit_of(code) if code else None
     text, finding = " ".join(said.get("q", "").split())[:LONGEST], said.get("finding", "")
     if finding:
-        findings.check(screen, finding)
+        ask(finding, screen.model)
     return Listing(screen, asof, text, unit, chosen, order, int(page), finding)
 
 

@@ -106,4 +106,4 @@ def _then(then: Then, code: str, asof: AsOf) -> dict[str, Any]:
 
 
 def _percent(found: Tally) -> str:
-    return percent(found.score, get_language(), 1) if found.score is not None else ""
+    return "" if found.said is None else percent(found.said, get_language(), 1)
