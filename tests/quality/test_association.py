@@ -78,6 +78,7 @@ def strict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         ),
         ("birthday: {}", "owner"),
         ("birthday: {owner: nobody}", "'nobody' is no mandate_role"),
+        ("birthday: {owner: counter}", "'counter' may not do particulars.correct"),
         ("unconfirmed: {owner: nobody}", "months"),
         ("unconfirmed: {owner: nobody, months: 0}", "greater than 0"),
         ("after-death: {owner: nobody, endings: [gone]}", "'gone' is no membership_ending"),

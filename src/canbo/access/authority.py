@@ -96,10 +96,10 @@ class Roles:
 
 def may(name: str) -> set[str]:
     """The roles whose acts name this one."""
-    return {code for code, said in profile().vocabulary("mandate_role").items() if _fits(said, name)}
+    return {code for code, said in profile().vocabulary("mandate_role").items() if fits(said, name)}
 
 
-def _fits(said: Mapping[str, Any], name: str) -> bool:
+def fits(said: Mapping[str, Any], name: str) -> bool:
     """"*" is every act, "membership." all that begin so, anything else one act."""
     return any(act in ("*", name) or (act.endswith(".") and name.startswith(act)) for act in said.get("acts", ()))
 

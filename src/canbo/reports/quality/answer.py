@@ -49,7 +49,7 @@ def _told(found: Tally) -> dict[str, Any]:
 
 def _rule(rule: Rule, total: Tally) -> dict[str, Any]:
     said = {"rule": rule.name, "label": str(rule.label), "family": rule.family, "severity": rule.severity}
-    return {**said, "owner": rule.owner, "mends": rule.mends, "found": total.of(rule.name)}
+    return {**said, "owner": rule.owner, "mends": list(rule.mends), "found": total.of(rule.name)}
 
 
 def _records(called: str, asked: Asked) -> list[dict[str, str]]:

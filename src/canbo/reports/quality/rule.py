@@ -6,7 +6,7 @@ instant. Rules look at records, never at what people did: there is no finding ab
 """
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from canbo.access.authority import fits
 from canbo.access.identity import reach
 from canbo.kernel.declare import Shelf
 from canbo.kernel.levels import INTERNAL, PERSONAL, PUBLIC, level
@@ -63,7 +64,7 @@ Condition = Callable[[type[Fact], Asked, Any], Q]
 class Rule:
     """A condition on facts of some kinds that none of them should meet.
 
-    `mends` names the act by which it is put right, `reads` the other kinds of fact that the condition asks for. One
+    `mends` names the acts by which it is put right, `reads` the other kinds of fact that the condition asks for. One
     that finds fault with what is *not* there anywhere `beneath` a unit is asked only where all of that may be read.
     """
 
@@ -71,7 +72,7 @@ class Rule:
     family: str
     severity: str
     label: Promise
-    mends: str
+    mends: tuple[str, ...]
     models: tuple[type[Fact], ...]
     condition: Condition
     terms: type[Terms] = Terms
@@ -156,14 +157,18 @@ def terms(called: str) -> Mapping[str, Terms]:
             found[name] = RULES[name].terms.model_validate(said)
         except ValidationError as error:
             raise Mistake("profile_quality", f"{place}: {error}") from error
-        if strange := "; ".join(_strange(of, found[name].codes())):
+        if strange := "; ".join(_strange(of, RULES[name], found[name])):
             raise Mistake("profile_quality", f"{place}: {strange}")
     return found
 
 
-def _strange(of: Profile, codes: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """The codes that the profile does not have."""
-    return (f"{code!r} is no {vocabulary}" for vocabulary, code in codes if code not in of.vocabulary(vocabulary))
+def _strange(of: Profile, rule: Rule, said: Terms) -> Iterator[str]:
+    """The codes that the profile does not have, and the acts that the owner may not do."""
+    for vocabulary, code in said.codes():
+        if code not in of.vocabulary(vocabulary):
+            yield f"{code!r} is no {vocabulary}"
+    role = of.vocabulary("mandate_role").get(said.owner, {})
+    yield from (f"{said.owner!r} may not do {act}" for act in rule.mends if not fits(role, act))
 
 
 def name(model: type[Fact]) -> str:

@@ -89,7 +89,7 @@ def _rule(rule: Rule, total: Tally, code: str, asof: AsOf) -> dict[str, Any]:
         "severity": SEVERITIES[rule.severity],
         "bad": rule.severity != NOTE,
         "owner": upper(word("mandate_role", rule.owner)),
-        "mends": act(rule.mends),
+        "mends": ", ".join(dict.fromkeys(act(name) for name in rule.mends)),
         "queues": list(_queues(rule, total, code, asof)),
     }
 

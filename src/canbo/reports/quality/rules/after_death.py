@@ -29,7 +29,7 @@ rule(
     "impossible",
     WARNING,
     _("Goes on after the person's death"),
-    mends="service.relieve",
+    mends=("service.relieve", "service.release"),
     models=(Membership, Incumbency, Employment),
     condition=_outlived,
     terms=Endings,

@@ -21,7 +21,7 @@ rule(
     "contradictory",
     WARNING,
     _("Employed before being recruited"),
-    mends="employment.correct",
+    mends=("employment.correct",),
     models=(Employment,),
     condition=_early,
     reads=(Recruitment,),

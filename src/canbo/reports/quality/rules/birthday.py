@@ -11,7 +11,7 @@ rule(
     "missing",
     WARNING,
     _("Date of birth missing"),
-    mends="particulars.correct",
+    mends=("particulars.correct",),
     models=(Particulars,),
     condition=lambda model, asked, terms: Q(born=None),
 )

@@ -50,7 +50,7 @@ rule(
     "missing",
     WARNING,
     _("Nobody in the leading post"),
-    mends="service.appoint",
+    mends=("service.appoint",),
     models=(Organisation,),
     condition=_vacant,
     terms=Leaders,

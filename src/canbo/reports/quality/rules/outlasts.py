@@ -22,7 +22,7 @@ rule(
     "contradictory",
     ERROR,
     _("Holds a post that is not there that day"),
-    mends="incumbency.correct",
+    mends=("incumbency.correct",),
     models=(Incumbency,),
     condition=_without,
 )

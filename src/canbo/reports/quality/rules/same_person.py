@@ -22,7 +22,7 @@ rule(
     "contradictory",
     NOTE,
     _("Same name and birthday as somebody else"),
-    mends="particulars.correct",
+    mends=("particulars.correct",),
     models=(Particulars,),
     condition=_double,
 )

@@ -24,7 +24,7 @@ rule(
     "undocumented",
     NOTE,
     _("Source missing: no document of the decision"),
-    mends="document.register",
+    mends=("document.register",),
     models=(Membership, Incumbency, Employment, Organisation),
     condition=_unfounded,
 )

@@ -33,7 +33,7 @@ rule(
     "stale",
     WARNING,
     _("Too long in this stage"),
-    mends="membership.advance",
+    mends=("membership.advance",),
     models=(Membership,),
     condition=_long,
     terms=Passing,

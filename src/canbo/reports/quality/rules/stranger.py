@@ -36,7 +36,7 @@ rule(
     "contradictory",
     NOTE,
     _("Leads a unit without ever having belonged to it"),
-    mends="incumbency.correct",
+    mends=("incumbency.correct",),
     models=(Incumbency,),
     condition=_foreign,
     terms=Heads,

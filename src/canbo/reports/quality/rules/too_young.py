@@ -36,7 +36,7 @@ rule(
     "impossible",
     WARNING,
     _("Began before the person was old enough"),
-    mends="particulars.correct",
+    mends=("particulars.correct",),
     models=(Membership, Incumbency, Employment),
     condition=_early,
     terms=Ages,

@@ -11,8 +11,9 @@ from canbo.registry.people.models import Particulars
 from canbo.registry.posts.models import PostRecord
 from canbo.registry.service.models import Employment, Incumbency
 from canbo.reports.quality.asked import Asked, same
-from canbo.reports.quality.rule import ERROR, Terms, alone, rule
+from canbo.reports.quality.rule import ERROR, Terms, alone, name, rule
 
+KINDS = (Membership, Employment, Incumbency, Particulars, Organisation, PostRecord)
 EXACT = Q(start_precision=DAY, end_precision=DAY)
 
 
@@ -30,7 +31,7 @@ rule(
     "contradictory",
     ERROR,
     _("Overlaps another one, where there can be one at a time"),
-    mends="membership.correct",
-    models=(Membership, Employment, Incumbency, Particulars, Organisation, PostRecord),
+    mends=tuple(f"{name(model)}.correct" for model in KINDS),
+    models=KINDS,
     condition=_overlaps,
 )

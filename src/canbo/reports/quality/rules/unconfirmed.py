@@ -28,7 +28,7 @@ rule(
     "stale",
     NOTE,
     _("Particulars not confirmed for long"),
-    mends="particulars.correct",
+    mends=("particulars.correct",),
     models=(Particulars,),
     condition=_old,
     terms=Months,

@@ -26,7 +26,7 @@ rule(
     "contradictory",
     ERROR,
     _("In a unit that is not there that day"),
-    mends="membership.transfer",
+    mends=("membership.transfer", "service.relieve"),
     models=(Membership, Incumbency),
     condition=_gone,
 )
@@ -35,7 +35,7 @@ rule(
     "stale",
     NOTE,
     _("Left in a unit that has ended"),
-    mends="service.reassign",
+    mends=("service.reassign", "planning.remove", "person.keep-file"),
     models=(Employment, PlanEntry, Particulars),
     condition=_gone,
 )
