@@ -83,7 +83,7 @@ class Roles:
         if beyond := _beyond(units, roles, using):
             codes = ", ".join(sorted(Unit.objects.using(using).filter(pk__in=beyond).values_list("code", flat=True)))
             raise Refused("beyond_reach", f"{name}: your roles do not go as far as {codes}", units=codes)
-        matters = [code for code, said in profile().vocabulary("decided_matter").items() if _fits(said, name)]
+        matters = [code for code, said in profile().vocabulary("decided_matter").items() if fits(said, name)]
         if not matters:
             return
         with connections[using].cursor() as cursor:
