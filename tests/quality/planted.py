@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from canbo.access.authority import operator
+from canbo.registry.facts import Decision
 from canbo.registry.ledger import Paper, apply
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.people.models import Particulars
@@ -16,7 +17,7 @@ OLD = dt.date(1980, 5, 1)
 PLANTED = {
     "birthday": {"particulars q.unborn"},
     "leaderless": {"organisation q.new"},
-    "too-young": {"membership q.young", "membership q.young-by-year"},
+    "too-young": {"membership q.young", "membership q.young-by-year", "membership q.both"},
     "after-death": {"employment q.dead"},
     "unit-gone": {"membership q.homeless"},
     "twice": {"employment q.twice"},
@@ -24,7 +25,7 @@ PLANTED = {
     "before-hire": {"employment q.early"},
     "stranger": {"incumbency q.foreign"},
     "same-person": {"particulars q.one", "particulars q.other"},
-    "stage-long": {"membership q.waiting"},
+    "stage-long": {"membership q.overdue", "membership q.both"},
     "left-behind": {"particulars q.homeless"},
     "source-missing": {"membership q.unborn"},
 }
@@ -32,9 +33,10 @@ PLANTED = {
 NEAR = {
     "too-young": {"membership q.grown", "membership q.grown-by-year"},
     "before-hire": {"employment q.hired"},
-    "stranger": {"incumbency q.own"},
+    "stranger": {"incumbency q.own", "incumbency q.moved"},
     "same-person": {"particulars q.accent", "particulars q.yearling"},
-    "stage-long": {"membership q.unborn"},
+    "stage-long": {"membership q.unborn", "membership q.due"},
+    "left-behind": {"particulars q.villager"},
 }
 """What comes near and is not found."""
 
@@ -54,6 +56,13 @@ def decide(number: int, *acts: tuple[str, dict[str, Any]]) -> dt.datetime:
     return apply(by=operator(), decided_by=Paper(symbol=f"{number}/QĐ-quality", signed_on=DAY), acts=list(acts)).known
 
 
+def documented(number: int, decision: int, issuer: str) -> dt.datetime:
+    """The document of a decision of these is registered."""
+    code = Decision.objects.get(symbol=f"{decision}/QĐ-quality").code
+    terms = {"on": DAY, "code": f"q.document.{number}", "issuer": issuer, "type": "decision", "decides": code}
+    return decide(number, ("document.register", terms | {"symbol": f"{decision}/QĐ-quality", "issued_on": DAY}))
+
+
 def corrected(number: int, person: str, born: str) -> dt.datetime:
     """Somebody's birthday is put right."""
     fact = Particulars.objects.get(person__code=person, recorded__upper_inf=True).fact
@@ -68,8 +77,10 @@ def plant() -> dict[str, str]:
     cells = there.filter(kind="cell", unit__code__startswith="dien-bien.", valid__startswith__lte=dt.date(2019, 1, 1))
     cell = cells.order_by("unit__code").values_list("unit__code", flat=True)[0]
     paid = Employment.objects.filter(recorded__upper_inf=True, valid__upper_inf=True).order_by("pk").first()
+    others = there.filter(kind="commune-party", unit__code__startswith="dien-bien.").exclude(unit__code=parents[cell])
     where = {"cell": cell, "over": parents[cell], "office": paid.unit.code, "group": paid.group}
-    papers = (_people(cell), _stays(**where), _units(**where), _posts(**where), _readers(where))
+    where["other"] = others.order_by("unit__code").values_list("unit__code", flat=True)[0]
+    papers = (_people(cell), _stays(**where), _units(**where), _posts(**where), _moved(**where), _readers(where))
     for number, acts in enumerate(papers, 1):
         decide(number, *acts)
     return where
@@ -81,9 +92,11 @@ def _person(code: str, unit: str, born: Any = OLD, **more: Any) -> tuple[str, di
 
 
 def _people(cell: str) -> Acts:
-    names = ("dead", "twice", "postless", "early", "hired", "foreign", "own", "waiting")
+    names = ("dead", "twice", "postless", "early", "hired", "foreign", "own", "overdue", "due", "moved")
     return [
         *(_person(name, cell) for name in names),
+        _person("villager", "dien-bien"),
+        _person("both", cell, "2010-01-01"),
         _person("unborn", cell, None),
         _person("young", cell, "2008-01-11"),
         _person("grown", cell, "2008-01-10"),
@@ -112,7 +125,9 @@ def _stays(cell: str, office: str, group: str, **_: str) -> Acts:
         _admit("grown", cell, "2026-01-10"),
         _admit("young-by-year", cell, "2026"),
         _admit("grown-by-year", cell, "2026"),
-        _admit("waiting", cell, "2024-01-10", "probationary"),
+        _admit("overdue", cell, "2025-03-31", "probationary"),
+        _admit("due", cell, "2025-04-01", "probationary"),
+        _admit("both", cell, "2024-01-10", "probationary"),
         _admit("foreign", cell, "2020-01-10"),
         _admit("own", cell, "2020-01-10"),
         _admit("dead", cell, "2020-01-10"),
@@ -149,6 +164,19 @@ def _posts(cell: str, **_: str) -> Acts:
         ("service.appoint", {"on": "2026-01-10", "person": "q.foreign", "post": "q.far"}),
         ("service.appoint", {"on": "2026-02", "person": "q.postless", "post": "q.ended"}),
         ("post.abolish", {"on": "2026-03-01", "post": "q.ended"}),
+    ]
+
+
+def _moved(over: str, other: str, **_: str) -> Acts:
+    """A cell that lies elsewhere now; whoever leads what it lay beneath was a member there."""
+    made = {"on": "2025-08-01", "code": "q.moved", "kind": "cell", "name": "Chi bộ chuyển", "under": over}
+    post = {"on": "2025-08-01", "code": "q.secretary", "unit": over, "title": "party-deputy-secretary"}
+    return [
+        ("organisation.establish", made),
+        _admit("moved", "q.moved", "2025-09-01"),
+        ("post.create", post),
+        ("service.appoint", {"on": "2026-01-10", "person": "q.moved", "post": "q.secretary"}),
+        ("unit.place", {"on": "2026-02-01", "unit": "q.moved", "parent": other}),
     ]
 
 
