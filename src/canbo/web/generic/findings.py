@@ -11,6 +11,6 @@ from canbo.web.asof import AsOf
 
 
 def of(screen: Screen, name: str, unit: Unit | None, asof: AsOf) -> QuerySet:
-    """What the rule finds fault with; the list is narrowed to the unit anyway, here so that nobody waits for the rest."""
+    """What the rule finds fault with; lists narrow to their unit anyway, this too so that nobody waits for the rest."""
     within = scope(unit, asof.on, asof.known) if unit else None
     return ask(name, screen.model).rows(screen.model, Asked(asof.on, asof.known, within))
