@@ -85,7 +85,7 @@ class Roles:
             codes = ", ".join(sorted(Unit.objects.using(using).filter(pk__in=beyond).values_list("code", flat=True)))
             said = {"act": name, "units": codes}
             raise Refused("beyond_reach", "%(act)s: your roles do not go as far as %(units)s", **said)
-        matters = [code for code, said in profile().vocabulary("decided_matter").items() if _fits(said, name)]
+        matters = [code for code, said in profile().vocabulary("decided_matter").items() if fits(said, name)]
         if not matters:
             return
         with connections[using].cursor() as cursor:
@@ -105,10 +105,10 @@ def lacks(name: str, using: str = "default") -> bool:
 
 def may(name: str) -> set[str]:
     """The roles whose acts name this one."""
-    return {code for code, said in profile().vocabulary("mandate_role").items() if _fits(said, name)}
+    return {code for code, said in profile().vocabulary("mandate_role").items() if fits(said, name)}
 
 
-def _fits(said: Mapping[str, Any], name: str) -> bool:
+def fits(said: Mapping[str, Any], name: str) -> bool:
     """"*" is every act, "membership." all that begin so, anything else one act."""
     return any(act in ("*", name) or (act.endswith(".") and name.startswith(act)) for act in said.get("acts", ()))
 

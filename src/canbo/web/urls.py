@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("canbo.web.importing.urls")),
     path("", include("canbo.web.objects.urls")),
     path("", include("canbo.web.reports.urls")),
+    path("", include("canbo.web.quality.urls")),
     path("", include("canbo.web.proofreading.urls")),
     path("", include("canbo.web.signin.urls")),
     path("", include("canbo.web.viewing.urls")),

@@ -10,6 +10,7 @@ from canbo.access.refusing import doing
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import SCREENS, Screen
+from canbo.reports.quality.rule import RULES
 from canbo.web.asof import link
 from canbo.web.audited import EXPORT, LIST, audited
 from canbo.web.generic.cells import Cells, headings
@@ -40,6 +41,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         "head": _head(listing),
         "rows": rows,
         "filters": _filters(listing),
+        "finding": str(RULES[listing.finding].label) if listing.finding else "",
         "unit_name": cells.units[listing.unit.pk].text if listing.unit and listing.unit.pk in cells.units else "",
         "total": listing.total,
         "beyond": listing.total > COUNTED,
