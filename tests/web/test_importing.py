@@ -73,6 +73,7 @@ def test_a_foreign_workbook_is_mapped_previewed_taken_corrected_and_undone(
     assert "1 column of what is never recorded is not read." in me.words
     me.settle()
     assert me.numbers == [0, 0, 0, 0, 4]
+    assert me.send("apply", good="1").status_code == 409, "there are no right ones"
     assert "Sex: “Nữ”" in me.words
     me.send("preview", word_of=["sex", "sex"], word=["Nam", "Nữ"], means=["male", "female"])
     assert me.numbers == [2, 0, 0, 0, 2], "the words of the file are known now"
