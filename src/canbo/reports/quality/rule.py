@@ -150,15 +150,19 @@ def terms(called: str) -> Mapping[str, Terms]:
         return {}
     found = {}
     for name, said in of.read(FILE).items():
-        place = f"profile {called}: {FILE}, {name}"
-        if name not in RULES:
-            raise Mistake("profile_quality", f"{place}: there is no such rule; known are: {', '.join(sorted(RULES))}")
         try:
-            found[name] = RULES[name].terms.model_validate(said)
-        except ValidationError as error:
-            raise Mistake("profile_quality", f"{place}: {error}") from error
-        if strange := "; ".join(_strange(of, RULES[name], found[name])):
-            raise Mistake("profile_quality", f"{place}: {strange}")
+            found[name] = RULES.ask(name).terms.model_validate(said)
+            wrong = "; ".join(_strange(of, RULES[name], found[name]))
+        except (Mistake, ValidationError) as error:
+            wrong = str(error)
+        if wrong:
+            raise Mistake(
+                "profile_quality",
+                "profile %(profile)s, quality.yaml, %(rule)s: %(why)s",
+                profile=called,
+                rule=name,
+                why=wrong,
+            )
     return found
 
 
