@@ -115,7 +115,7 @@ def looked_at(model: type[Fact], asked: Asked, reads: tuple[type[Fact], ...] = (
     """
     facts = model.objects.asof(asked.on, asked.known)
     if asked.scope:
-        facts = facts.filter(asked.scope.within(asked.on))
+        facts = facts.filter(asked.scope.covers(asked.on))
     has = INTERNAL if {level(one) for one in (model, *reads)} <= {INTERNAL, PUBLIC} else PERSONAL
     return facts if reach(has) is None else facts.filter(Near.of(has))
 
