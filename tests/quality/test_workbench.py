@@ -20,7 +20,7 @@ from tests.signing_in import signed_in
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("everything")]
 
 ON = "on=2026-06-01"
-FIRST, AGAIN, QUEUE = 46, 20, 14
+FIRST, AGAIN, QUEUE = 54, 20, 16
 """Questions to the database: of a page asked for the first time, with four days before it; again; and of a list."""
 QUEUED = re.compile(r'([^<>]+): <a href="(/list/[^"]+)">([\d,.]+)</a>')
 
