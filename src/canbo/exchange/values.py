@@ -2,12 +2,15 @@
 
 import datetime as dt
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from canbo.exchange.columns import CODE, FLAG, KEY, LIST, Field
+from django.utils.translation import override
+
+from canbo.exchange.columns import CODE, FLAG, KEY, LIST, Field, vocabulary
 from canbo.exchange.layout import Layout
 from canbo.kernel.periods import Partial
+from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import DAY, NUMBER, SINCE, UNTIL, WORD, YEAR
 from canbo.kernel.text import asked
@@ -51,11 +54,19 @@ def _code(one: Field, text: str) -> str:
     if text in one.words:
         return text
     wanted = asked(text)
-    found = [code for code, word in one.words.items() if asked(word) == wanted]
-    if len(found) != 1:
-        known = ", ".join(one.words.values())
-        raise Mistake("unknown_word", "“%(said)s” is none of: %(known)s", said=text, known=known)
-    return found[0]
+    for words in (one.words, *_elsewhere(one)):
+        found = [code for code, word in words.items() if asked(word) == wanted]
+        if len(found) == 1:
+            return found[0]
+    known = ", ".join(one.words.values())
+    raise Mistake("unknown_word", "“%(said)s” is none of: %(known)s", said=text, known=known)
+
+
+def _elsewhere(one: Field) -> Iterator[Mapping[str, str]]:
+    """The words in the other languages of the profile: a file may have been written by somebody who reads them."""
+    for language in profile().languages if one.vocabulary else ():
+        with override(language):
+            yield vocabulary(one.vocabulary)
 
 
 def _whole(one: Field, cell: Any) -> int:
