@@ -309,7 +309,7 @@ def measure(folder: Path, people: int, peer: int) -> str:
         units = [code for (code,) in owner.execute(UNITS)]
     files, last = write(folder, people, units), lasts(home)
     took = take(files)
-    peak = [resource.getrusage(who).ru_maxrss >> 10 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     importlib.import_module("django.db").connections.close_all()
     columns, costs = unload(home, folder, last), {"import of five files": took}
     for name, said in ((BARE, "COPY by a superuser, triggers off"), (FULL, "COPY by the owner, triggers on")):
@@ -331,7 +331,7 @@ def measure(folder: Path, people: int, peer: int) -> str:
         )
     faster = facts / took.clock / rate
     lines.append(f"| row by row in Django, {peer * len(LISTS):,} facts | | {rate:,.0f} | {faster:.0f} | | |")
-    return "\n".join([*lines, f"\nPeak memory: {peak[0]} MB, of the reader of files {peak[1]} MB."])
+    return "\n".join([*lines, f"\nPeak memory: {peak} MB, beside the reader of files."])
 
 
 def version(database: Any) -> str:
