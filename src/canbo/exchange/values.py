@@ -1,6 +1,7 @@
 """What a cell says of a field: text, code, number, day or nothing; refused in words where it cannot be."""
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from canbo.kernel.screen import DAY, NUMBER, SINCE, UNTIL, WORD, YEAR
 from canbo.kernel.text import asked
 
 TRUE, FALSE = {"true", "1", "x", "co", "yes", "ja", "dung"}, {"false", "0", "", "khong", "no", "nein", "sai"}
+ISO_DAY, _WHOLE_DAY = "%Y-%m-%d", re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 PRECISION = {"%d": 3, "%m": 2}
 ONE_DAY = dt.timedelta(days=1)
 
@@ -102,6 +104,8 @@ def _day(one: Field, cell: Any, layout: Layout) -> str:
 def _parsed(text: str, layout: Layout) -> str:
     for form in layout.said.dates:
         try:
+            if form == ISO_DAY and _WHOLE_DAY.fullmatch(text):  # the usual one, nine times as quick
+                return dt.date.fromisoformat(text).isoformat()
             day = dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
