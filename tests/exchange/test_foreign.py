@@ -22,6 +22,8 @@ pytestmark = pytest.mark.database
 FULL = bool(os.environ.get("CANBO_TEST_FULL"))
 DAYS = 50 if FULL else 12
 COMPANY = {"code": "company", "kind": "provincial-state", "name": "Company", "on": "1970-01-01"}
+EARLY = "Holds a post since before being employed"
+STRANGE = "Leads a unit without ever having belonged to it"
 AFTER, BEFORE = "2025-07-01", "2025-06-30"
 
 
@@ -57,6 +59,7 @@ def test_a_company_is_counted_as_its_files_say(fresh_database: Database, tmp_pat
     said, told = taken(files["dept_emp"], "employees/service", "again", "--good")
     assert (told["created"], told["unchanged"], told["decision"]) == (0, len(rows(files["dept_emp"])) - len(empty), "")
 
+    led(files)
     other, chance = counted(files), random.Random("days")
     departments = [row["dept_no"] for row in rows(files["department"])]
     bounds = other.execute("SELECT since FROM service UNION SELECT until FROM service")
@@ -73,6 +76,24 @@ def test_a_company_is_counted_as_its_files_say(fresh_database: Database, tmp_pat
         records = [int(record["key"]) for record in employed(f"company.{one}", on, "--records")["records"]]
         shown = Employment.objects.filter(fact__in=records, recorded__upper_inf=True)
         assert sorted(shown.values_list("person__code", flat=True)) == sorted(whom)
+
+
+def led(files: dict[str, Path]) -> None:
+    """Heads are taken though they contradict what else is on file, and each contradiction is told by its row."""
+    hired = {row["emp_no"]: row["hire_date"] for row in rows(files["employee"])}
+    stays = [row for row in rows(files["dept_emp"]) if row["from_date"] != row["to_date"]]
+    first, worked = dict(hired), {(row["emp_no"], row["dept_no"]) for row in stays}
+    for row in sorted(stays, key=lambda row: row["from_date"], reverse=True):
+        first[row["emp_no"]] = row["from_date"]
+    assert taken(files["department"], "employees/posts", "posts")[0].code == 0
+    heads = list(enumerate(rows(files["dept_manager"]), 2))
+    early = {at for at, row in heads if row["from_date"] < first[row["emp_no"]]}
+    strange = {at for at, row in heads if (row["emp_no"], row["dept_no"]) not in worked}
+    said, told = taken(files["dept_manager"], "employees/heads", "heads", "--lang", "en")
+    assert (said.code, told["created"]) == (0, len(heads))
+    for words, expected in ((EARLY, early), (STRANGE, strange)):
+        found = [warning for warning in told["warnings"] if warning.endswith(words)]
+        assert sorted(found) == sorted(f"dept_manager row {at}: {words}" for at in expected) != []
 
 
 @pytest.mark.parametrize("source", SOURCES)

@@ -83,7 +83,8 @@ def counts(taken: intake.Taken) -> tuple[int, ...]:
 
 
 def test_parts_find_what_earlier_ones_staged_and_say_what_is_wrong_as_one_would(imported: Callable):
-    rows = newcomers(20) + newcomers(3, first=4) + [{**newcomers(1)[0], "person": "new-99", "unit": "nowhere"}]
+    others = [{**row, "name": "Somebody Else"} for row in newcomers(3, first=4)]
+    rows = newcomers(20) + others + [{**newcomers(1)[0], "person": "new-99", "unit": "nowhere"}]
     whole = imported(PEOPLE, rows, trial=True)
     parts = imported(PEOPLE, rows, parts=5, trial=True)
     taken = {(f"A{row}", "code_taken") for row in (22, 23, 24)}
@@ -91,7 +92,7 @@ def test_parts_find_what_earlier_ones_staged_and_say_what_is_wrong_as_one_would(
     assert (faults(parts), counts(parts)) == (faults(whole), counts(whole))
     assert not Person.objects.filter(code__startswith="new-").exists()
     imported(PEOPLE, newcomers(20), parts=5)
-    twice = [*admitted(12), *admitted(2)]
+    twice = [*admitted(12), *({**row, "since": "2020-02-02"} for row in admitted(2))]
     whole, parts = imported(MEMBERS, twice, trial=True), imported(MEMBERS, twice, parts=3, trial=True)
     assert {code for _, code in faults(whole)} == {"already_a_member"}
     assert (faults(parts), counts(parts)) == (faults(whole), counts(whole))

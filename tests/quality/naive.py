@@ -27,6 +27,7 @@ LOOKED_AT = {
     "twice": (MEMBERS, PAID, HELD, WHO, WHAT, POSTS),
     "outlasts": (HELD,),
     "before-hire": (PAID,),
+    "early-post": (HELD,),
     "stranger": (HELD,),
     "same-person": (WHO,),
     "stage-long": (MEMBERS,),
@@ -34,7 +35,7 @@ LOOKED_AT = {
     "left-behind": (PAID, "planentry", WHO),
     "source-missing": (MEMBERS, HELD, PAID, WHAT),
 }
-NOTES = {"stranger", "same-person", "unconfirmed", "left-behind", "source-missing"}
+NOTES = {"early-post", "stranger", "same-person", "unconfirmed", "left-behind", "source-missing"}
 ALONE = {
     MEMBERS: ("person_id",),
     PAID: ("person_id",),
@@ -170,6 +171,11 @@ class Plain:
             one["group"] == row["group"] and since < one["valid"].lower < until
             for one in self.by("recruitment", "person_id")[row["person_id"]]
         )
+
+    def _early_post(self, kind: str, row: Row, said: dict[str, Any]) -> bool:
+        stays, since = self.by(PAID, "person_id")[row["person_id"]], latest(row)
+        begun = [one["valid"].lower or dt.date.min for one in stays]
+        return bool(begun) and since is not None and min(begun) > since
 
     def _stranger(self, kind: str, row: Row, said: dict[str, Any]) -> bool:
         titles = {post["title"] for post in self.so(POSTS, "post_id", row["post_id"])}

@@ -23,6 +23,7 @@ PLANTED = {
     "twice": {"employment q.twice"},
     "outlasts": {"incumbency q.postless"},
     "before-hire": {"employment q.early"},
+    "early-post": {"incumbency q.early"},
     "stranger": {"incumbency q.foreign"},
     "same-person": {"particulars q.one", "particulars q.other"},
     "stage-long": {"membership q.overdue", "membership q.both"},
@@ -33,6 +34,7 @@ PLANTED = {
 NEAR = {
     "too-young": {"membership q.grown", "membership q.grown-by-year"},
     "before-hire": {"employment q.hired"},
+    "early-post": {"incumbency q.hired"},
     "stranger": {"incumbency q.own", "incumbency q.moved"},
     "same-person": {"particulars q.accent", "particulars q.yearling"},
     "stage-long": {"membership q.unborn", "membership q.due"},
@@ -155,7 +157,7 @@ def _units(over: str, **_: str) -> Acts:
     ]
 
 
-def _posts(cell: str, **_: str) -> Acts:
+def _posts(cell: str, office: str, **_: str) -> Acts:
     places = {"q.post": cell, "q.ended": cell, "q.far": "q.led"}
     made = {"on": "2025-08-01", "title": "cell-secretary"}
     return [
@@ -164,6 +166,10 @@ def _posts(cell: str, **_: str) -> Acts:
         ("service.appoint", {"on": "2026-01-10", "person": "q.foreign", "post": "q.far"}),
         ("service.appoint", {"on": "2026-02", "person": "q.postless", "post": "q.ended"}),
         ("post.abolish", {"on": "2026-03-01", "post": "q.ended"}),
+        ("post.create", made | {"code": "q.early", "unit": office, "on": "2019-08-01", "title": "committee-member"}),
+        ("service.appoint", {"on": "2020-01-09", "person": "q.early", "post": "q.early"}),
+        ("post.create", made | {"code": "q.hired", "unit": office, "on": "2019-08-01", "title": "committee-member"}),
+        ("service.appoint", {"on": "2024-03", "person": "q.hired", "post": "q.hired"}),
     ]
 
 

@@ -8,6 +8,7 @@ file changes nothing the second time.
 import contextlib
 import gc
 import hashlib
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from pydantic import ValidationError
 from canbo.exchange.columns import CODE, RECORD, UNTIL, asked, fields
 from canbo.exchange.layout import Source
 from canbo.exchange.lines import Fault, Line, Lines, Taken
+from canbo.exchange.odd import odd
 from canbo.exchange.register import Held, Register
 from canbo.kernel.act import ACTIONS
 from canbo.kernel.periods import Partial
@@ -59,6 +61,8 @@ class Intake:
         self.action = ACTIONS.ask(said.act if said and said.act else screen.opened_by)
         self.taken = Taken()
         self.lines: list[Line] = []
+        self.rows, self.sheets = array("q"), [(0, "")]
+        """The row of each act, and from which act on they are of which sheet."""
 
     def read(self, path: Path) -> Taken:
         """Read the rows and stage the acts that they ask for, so many at a time; all that is wrong are faults."""
@@ -202,7 +206,17 @@ class Intake:
         found = self.staging.add([one.entry for one in planned], [one.line.place for one in planned])
         wrong = {planned[at].line.place: (planned[at].line, refusal) for at, refusal in found.items()}
         self.taken.rejected += [self._refused(line, refusal) for line, refusal in wrong.values()]
-        return [one for one in planned if one.line.place not in wrong]
+        taken = [one for one in planned if one.line.place not in wrong]
+        for one in taken:
+            if one.line.sheet != self.sheets[-1][1]:
+                self.sheets.append((len(self.rows), one.line.sheet))
+            self.rows.append(one.line.number)
+        return taken
+
+    def row(self, seq: int) -> tuple[str, int]:
+        """The sheet and the row that asked for an act of the decision."""
+        at = seq - 1
+        return next(sheet for first, sheet in reversed(self.sheets) if first <= at), self.rows[at]
 
     def _refused(self, line: Line, refusal: Refused) -> Fault:
         """What is refused, at the cell that it is about."""
@@ -245,12 +259,14 @@ def take(
         """All in one transaction: what is not written at its end was never there."""
         with transaction.atomic():
             staging = Staging(by, alone=alone)
-            taken = Intake(screen, said, staging, told).read(path)
+            intake = Intake(screen, said, staging, told)
+            taken = intake.read(path)
             wanted = staging.count and (trial or good or not taken.rejected)
             if wanted:
                 told(WRITING, staging.count)
-                code = staging.write(paper).code
-                taken.decision = "" if trial else code
+                decision = staging.write(paper)
+                taken.decision = "" if trial else decision.code
+                taken.warnings += odd(decision, {screen.model._meta.model_name}, intake.row)
             if trial or not wanted:
                 transaction.set_rollback(True)
             else:
