@@ -48,7 +48,9 @@ class Planned:
 class Intake:
     """The import of one file into one list."""
 
-    def __init__(self, screen: Screen, said: Source | None, staging: Staging, told: Told) -> None:
+    def __init__(
+        self, screen: Screen, said: Source | None, staging: Staging, told: Told, taken: Taken | None = None
+    ) -> None:
         self.screen, self.said = screen, said
         self.staging, self.told = staging, told
         self.asked = asked(screen)
@@ -56,12 +58,16 @@ class Intake:
         self.closing = [name for name in closing if name not in ("on", "reason")]
         self.already: set[bytes] = set()
         self.action = ACTIONS.ask(said.act if said and said.act else screen.opened_by)
-        self.taken = Taken()
+        self.taken = taken or Taken()
         self.lines: list[Line] = []
 
     def read(self, path: Path) -> Taken:
-        """Read the rows and stage the acts that they ask for, so many at a time; all that is wrong are faults."""
-        for line in Lines(self.screen, self.said, self.taken).of(path):
+        """Read the rows of a file and stage the acts that they ask for; all that is wrong are faults."""
+        return self.stage(Lines(self.screen, self.said, self.taken).of(path))
+
+    def stage(self, lines: Iterable[Line | None]) -> Taken:
+        """The same of rows that are read elsewhere, so many at a time."""
+        for line in lines:
             full = len(self.lines) == TOGETHER or len(self.taken.rejected) > MOST
             if full or (line and self.lines and line.layout is not self.lines[0].layout):
                 self._stage()
@@ -221,11 +227,22 @@ def take(
     if not screen.opened_by:
         raise Refused("only_listed", "“%(name)s” is a list only: nothing is imported there.", name=screen.name)
 
+    def read(staging: Staging) -> Taken:
+        return Intake(screen, said, staging, told).read(path)
+
+    return decided(read, by=by, paper=paper, trial=trial, good=good, told=told)
+
+
+def decided(
+    read: Callable[[Staging], Taken], *, by: str, paper: Paper, trial: bool, good: bool, told: Told = _silent
+) -> Taken:
+    """Write as one decision what `read` stages; it is read again where another decision came between."""
+
     def once(alone: bool) -> Taken:
         """All in one transaction: what is not written at its end was never there."""
         with transaction.atomic():
             staging = Staging(by, alone=alone)
-            taken = Intake(screen, said, staging, told).read(path)
+            taken = read(staging)
             wanted = staging.count and (trial or good or not taken.rejected)
             if wanted:
                 told(WRITING, staging.count)

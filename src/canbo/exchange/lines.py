@@ -90,11 +90,12 @@ class Lines:
             if sheet.hidden or (self.said and self.said.sheet not in ("", sheet.name)) or (not self.said and number):
                 continue
             there = True
-            yield from self._sheet(sheet)
+            yield from self.sheet(sheet)
         if not there:
             raise Mistake("no_sheet", "%(file)s has no sheet to read", file=path.name)
 
-    def _sheet(self, sheet: Sheet) -> Iterator[Line | None]:
+    def sheet(self, sheet: Sheet) -> Iterator[Line | None]:
+        """The rows of one sheet, likewise."""
         layout, rows = of(sheet, self.screen, self.said)
         warnings = self.taken.warnings
         warnings += [str(note) for note in sheet.notes]
