@@ -10,6 +10,7 @@ from canbo.kernel.refusal import Refused
 
 FILE = "secret-key"
 COMMANDS = "commands-key"
+KITS = "kits-key"
 
 
 def secret_key(data: Path) -> str:
@@ -21,6 +22,11 @@ def command_key(data: Path, *, make: bool = False) -> bytes:
     """The key by which commands speak to the database on behalf of a system role; empty where there is none."""
     path = data / COMMANDS
     return hashlib.sha256(_kept(path).encode()).digest() if make or path.exists() else b""
+
+
+def kits_key(data: Path) -> bytes:
+    """The key that signs the kits which this installation hands out, made with the first of them."""
+    return hashlib.sha256(_kept(data / KITS).encode()).digest()
 
 
 def _kept(path: Path) -> str:

@@ -115,7 +115,7 @@ def _is_packed(path: Path, limits: Limits, code: str) -> bool:
     if kind in (".xlsm", ".xltm", ".xlam"):
         raise Refused("macros", "%(file)s may hold macros, which are never run here; save it as .xlsx", file=path.name)
     if code and kind != LOCKED:
-        raise Mistake("unknown_format", "%(file)s is no locked workbook; save it as .xlsx with its code", file=path.name)
+        raise Mistake("unknown_format", "%(file)s is no locked workbook; save it as .xlsx", file=path.name)
     if kind not in (*PACKED, *TEXT):
         raise Mistake("unknown_format", "%(file)s is not read here; save it as .xlsx, .ods or .csv", file=path.name)
     if about.st_size > limits.size:

@@ -1,4 +1,4 @@
-"""Opens a workbook that is locked with a code (OOXML encryption), in memory: nothing of it is ever on disk in the clear.
+"""Opens a workbook that is locked with a code (OOXML encryption), in memory: no disk holds any of it in the clear.
 
 Run as a program it is `child` for locked workbooks, with the same limits, so that a file which lies about its size or
 about its rounds of hashing ends that process alone. No Django here.
@@ -36,7 +36,7 @@ def unlocked(path: str, code: str) -> BinaryIO:
             found = io.BytesIO()
             book.decrypt(found)
         except InvalidKeyError as error:
-            raise Refused("wrong_code", "%(file)s is not opened by this code; look at the paper it stands on") from error
+            raise Refused("wrong_code", "%(file)s is not opened by this code; compare it letter by letter") from error
         except BROKEN as error:
             raise Mistake(
                 "damaged", "%(file)s is damaged or was not sent whole; open it, save it again and send that file"
