@@ -20,13 +20,14 @@ from canbo.exchange.export import Day, Listed, Meet, Sheet
 from canbo.exchange.kits.declared import kit_of
 from canbo.exchange.kits.statement import SHEET, Given, Statement, name_of
 from canbo.exchange.reading.locked import locked
-from canbo.exchange.workbook import HOW, NAME, Table
+from canbo.exchange.workbook import A4, HOW, NAME, Table
 from canbo.kernel.refusal import Refused
 from canbo.registry.organisations.queries import unit_of
 
 MOST = 20_000
 """Records in a kit: more than the unit of a kit has, and little enough to lie in memory."""
-WIDE, NARROW = 90, 26
+WIDE, NARROW, TALL = 70, 24, 15
+"""Letters across the columns of the first sheet, and points from line to line."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def _told(book: xlsxwriter.Workbook, sheet: Any, order: Order, statement: Statem
     text = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     sheet.set_column(0, 0, NARROW)
     sheet.set_column(1, 1, WIDE)
-    sheet.write_string(0, 0, gettext("Offline kit: %(name)s") % {"name": order.name}, bold)
+    sheet.write_string(0, 0, gettext("Offline kit: %(unit)s") % {"unit": order.name}, bold)
     lines = (
         (gettext("Unit"), order.unit),
         (gettext("As of"), statement.on),
@@ -127,19 +128,22 @@ def _told(book: xlsxwriter.Workbook, sheet: Any, order: Order, statement: Statem
         (gettext("Installation"), name_of(key)),
         (gettext("Kit"), f"{statement.kit} · {statement.digest}"),
         (
-            gettext("What to do"),
+            gettext("How to use it"),
             gettext(
-                "Correct what is wrong in the white cells, and write what is new into the lines below the last. What"
-                " ended has its last day said. Grey cells only tell. A line that is deleted changes nothing."
+                "Correct what is wrong in the white cells, and write what is new into the lines below the last. Where"
+                " something ended, write its last day. Grey cells only tell. Deleting a line changes nothing."
             ),
         ),
         (
-            gettext("Then"),
-            gettext("Save it as .xlsx, locked with the code it came with, and send it back. The code travels apart."),
+            gettext("How to return it"),
+            gettext("Save it as .xlsx, locked with the code that it came with, and send it back without the code."),
         ),
     )
     for line, (label, said) in enumerate(lines, 2):
+        sheet.set_row(line, TALL * -(-len(said) // WIDE))
         sheet.write_string(line, 0, label, pale)
         sheet.write_string(line, 1, said, text)
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
     sheet.protect()
     book.set_properties({"title": order.name, "comments": json.dumps({"kit": statement.kit})})

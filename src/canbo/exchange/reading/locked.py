@@ -32,7 +32,7 @@ def unlocked(path: str, code: str) -> BinaryIO:
             raise Refused("not_locked", "%(file)s is not locked; save it with its code as password and send it again")
         try:
             book = OOXMLFile(file)
-            book.load_key(password=code, verify_password=True)
+            book.load_key(password=code)
             found = io.BytesIO()
             book.decrypt(found)
         except InvalidKeyError as error:
