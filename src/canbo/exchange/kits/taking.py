@@ -168,8 +168,9 @@ class Merge(Intake):
 
 def _conflict(person: str, name: str, given: Any, ours: Any, theirs: Any) -> Refused:
     facts = {"person": person, "field": name, "given": _said(given), "ours": _said(ours), "theirs": _said(theirs)}
-    said = "%(field)s was given as “%(given)s”; the register says “%(ours)s” by now, the kit “%(theirs)s”"
-    return Refused(CONFLICT, said, **facts)
+    return Refused(
+        CONFLICT, "%(field)s was given as “%(given)s”; the register says “%(ours)s” by now, the kit “%(theirs)s”", **facts
+    )
 
 
 def _said(value: Any) -> str:
