@@ -169,7 +169,9 @@ class Merge(Intake):
 def _conflict(person: str, name: str, given: Any, ours: Any, theirs: Any) -> Refused:
     facts = {"person": person, "field": name, "given": _said(given), "ours": _said(ours), "theirs": _said(theirs)}
     return Refused(
-        CONFLICT, "%(field)s was given as “%(given)s”; the register says “%(ours)s” by now, the kit “%(theirs)s”", **facts
+        CONFLICT,
+        "%(field)s was given as “%(given)s”; the register says “%(ours)s” by now, the kit “%(theirs)s”",
+        **facts,
     )
 
 
