@@ -242,8 +242,9 @@ def test_what_is_locked_ends_in_the_limits_of_the_reader(tmp_path: Path):
         book.writestr("xl/workbook.xml", b"<workbook>" + b" " * (64 << 20))
     OOXMLFile(packed).encrypt("code", out)
     bomb = out.getvalue()
-    slow = bomb.replace(b'spinCount="100000"', b'spinCount="999999"')
-    assert slow != bomb
+    before, rounds, after = bomb.partition(b'spinCount="100000"')
+    slow = before + b'spinCount="9999999"' + after.replace(b"  ", b" ", 1)  # as long as before: offsets hold
+    assert (bool(rounds), len(slow)) == (True, len(bomb))
     for file, limits, code in (
         (of("bomb.xlsx", bomb), Limits(unpacked=16 << 20), "too_large_unpacked"),
         (of("slow.xlsx", slow), Limits(seconds=1), "too_slow"),
