@@ -1,11 +1,11 @@
 """What importing costs: `python bench/importing.py --data FOLDER [--people 20000] [--write]`.
 
 People with five facts each, a file a list (persons, members, employments, training, recruitment), imported into a
-register without people as `canbo import` does it. Beside it in the same run: COPY of the very rows that this wrote,
-table by table, into a copy of the register as it was before, with all indexes, exclusion constraints and foreign keys,
-by a superuser with the triggers of the tables switched off, and by the owner with them on; and a row-by-row importer in
-Django (look up by code, `full_clean`, `save`), which writes no acts. FOLDER is filled by the first run and goes on
-being used. With `--write` the table goes to docs/performance.md.
+register without people as `canbo import` does it, by an officer with a role over its province. Beside it in the same
+run: COPY of the very rows that this wrote, table by table, into a copy of the register as it was before, with all
+indexes, exclusion constraints and foreign keys, by a superuser with the triggers of the tables switched off, and by the
+owner with them on; and a row-by-row importer in Django (look up by code, `full_clean`, `save`), which writes no acts.
+FOLDER is filled by the first run and goes on being used. With `--write` the table goes to docs/performance.md.
 """
 
 import argparse
@@ -44,6 +44,7 @@ HEAD = {
 }
 WHO = "canbo.access.identity"
 """Tells connections on whose behalf they ask, which the owner's need not know."""
+OFFICER = "officer"
 KINDS = {
     "persons": "registry.Particulars",
     "members": "registry.Membership",
@@ -71,12 +72,24 @@ def build() -> None:
         if fresh:
             importlib.import_module("canbo.kernel.profile").choose(PROFILE)
             importlib.import_module("canbo.access.keys").admit(command_key(environment().data, make=True), "sample")
-            nation = importlib.import_module("bench.take_over").Nation(0, provinces=1, communes=20)
-            took = importlib.import_module("canbo.registry.takeover")
-            founding = nation._founding(nation.provinces[0])
-            took.take_over([founding], by="bench")
+            importlib.import_module("canbo.registry.takeover").take_over(begun(), by="bench")
     with environment().database().connect("owner", autocommit=True) as owner:
         owner.execute("VACUUM (ANALYZE)")
+
+
+def begun() -> list[Any]:
+    """The province with its organisations, and an officer over it who may do every act there."""
+    bench = importlib.import_module("bench.take_over")
+    nation = bench.Nation(0, provinces=1, communes=20)
+    province = nation.provinces[0]
+    founding = nation._founding(province)
+    top, since = f"{province.place.code}.party", bench.PLAN["since"]
+    acts = [
+        ("person.register", {"code": OFFICER, "unit": top, "name": "Officer", "on": since}),
+        ("mandate.give", {"person": OFFICER, "unit": top, "role": bench.PLAN["service"]["role"], "on": since}),
+    ]
+    paper = bench.Paper(symbol="officer", signed_on=since)
+    return [founding, bench.Taken(nation._next(), paper, acts)]
 
 
 def rows(concept: str, people: int, units: list[str]) -> Iterator[tuple[str, ...]]:
@@ -255,6 +268,11 @@ def begin() -> tuple[Any, Any]:
     else:
         base.copy(home.name)
     start()
+    officer = importlib.import_module("canbo.registry.facts").Person.objects.using("owner").get(code=OFFICER)
+    until = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+    key = importlib.import_module("canbo.access.keys").issue(person=officer.pk, until=until, using="owner")
+    importlib.import_module("canbo.access.identity").run_as(key.hex(), OFFICER)
+    importlib.import_module("django.db").connections["owner"].close()
     return home, base
 
 

@@ -74,7 +74,7 @@ def records(identities: list[Identity], people: dict[str, int]) -> list[tuple]:
     everybody = sorted(Person.objects.using("owner").values_list("pk", flat=True))
     closed = Person.objects.using("owner").filter(code__startswith="file.").values_list("pk", flat=True)
     some = [*chance.sample(everybody, FILES), *chance.sample(sorted(closed), min(FILES, len(closed)))]
-    return found + [(Person, key, None, key) for key in some]
+    return list(dict.fromkeys(found + [(Person, key, None, key) for key in some]))
 
 
 def nearby(people: dict[str, int], chance: random.Random) -> list[tuple]:

@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import random
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -132,10 +133,15 @@ def making() -> Iterator[World]:
 
 
 def switched_off(patch: pytest.MonkeyPatch) -> None:
-    """Let nothing be narrowed or refused by the application itself: it takes every unit for one within reach."""
-    found = 0
-    for name, module in list(sys.modules.items()):
-        if name.startswith("canbo.") and module is not identity and getattr(module, "reach", None) is identity.reach:
-            patch.setattr(module, "reach", lambda level="": None)
-            found += 1
-    assert found, "nothing was switched off"
+    """Let nothing be narrowed or refused by the application itself: it takes every unit for one within reach.
+
+    What is then remembered is told to nobody to whom the application does narrow it.
+    """
+    others = {"reach": lambda level="": None, "sight": lambda: b"all" + identity.sight()}
+    found = Counter[str]()
+    for module in [module for name, module in list(sys.modules.items()) if name.startswith("canbo.")]:
+        for name, other in others.items():
+            if module is not identity and getattr(module, name, None) is getattr(identity, name):
+                patch.setattr(module, name, other)
+                found[name] += 1
+    assert found.keys() == others.keys(), "nothing was switched off"

@@ -185,6 +185,8 @@ class Replay:
             now = self.inside(row, day, point)
             if now != was:
                 flip, was = day, now
+        if not (began and weight) and not (was and self.weight(row, eyes[1])):
+            return
         if was != began:
             act = self.placed(row, flip - DAY, point, flip, point, ("closed_by_id", "opened_by_id"))
             log.add("scope", act, row, weight if was else -weight, flip)
@@ -255,8 +257,10 @@ class Log:
             self.lines.append((why, act, row, weight, at, row["ending"] if ended and "ending" in row else ""))
 
     def turn(self, row: dict, sides: list[tuple[bool, int]], act: Any, at: Any) -> None:
-        """It is there at both points: its unit came or went, or it weighs something else."""
+        """It is there at both points: its unit came or went, or it weighs something else, if it weighs at either."""
         (was, before), (now, after) = sides
+        if not (was and before) and not (now and after):
+            return
         if was != now:
             self.add("scope", act, row, before if now else -before, at)
         if now:

@@ -21,7 +21,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     ("name", "value", "sentence"),
     [
         ("CANBO_DATABSE_URL", "x", "CANBO_DATABSE_URL is not a setting; did you mean CANBO_DATABASE_URL"),
-        ("CANBO_QQ_XYZZY", "x", "known are CANBO_DATA, "),
+        ("CANBO_QQ_XYZZY", "x", "known are CANBO_BACKUP_DATABASE_URL, CANBO_DATA, "),
         ("CANBO_DATABASE_URL", "mysql://app:s3cret@host/db", "CANBO_DATABASE_URL is no address of a database; write"),
         ("CANBO_DATABASE_URL", "postgresql://app:s3cret@host", "postgresql://USER:PASSWORD@HOST:PORT/DATABASE"),
         ("CANBO_OWNER_DATABASE_URL", "s3cret", "CANBO_OWNER_DATABASE_URL is no address"),

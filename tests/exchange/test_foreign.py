@@ -104,6 +104,12 @@ def test_a_country_is_reorganised_by_one_decision(fresh_database: Database, tmp_
         said, told = taken(files[file], f"units-2025/{mapping}", *decision)
         assert (told["created"], told["changed"], told["ended"], told["rejected"]) == (0, 0, 0, []), mapping
 
+    counted_right(lowest, new)
+    descended_right(old, lowest, new, became)
+
+
+def counted_right(lowest: list[dict[str, str]], new: list[dict[str, str]]) -> None:
+    """The lowest units of each province the day before and that day, and of all of them: none lost, none twice."""
     before, after = Counter(row["province_code"] for row in lowest), Counter(row["province_code"] for row in new)
     for part, expected, day in (("old", before, BEFORE), ("new", after, AFTER)):
         found = {one: communes(f"{part}.{one}", day) for one in expected}
@@ -113,6 +119,9 @@ def test_a_country_is_reorganised_by_one_decision(fresh_database: Database, tmp_
     for day, many in ((BEFORE, len(lowest)), (AFTER, len(new))):
         assert lasting.filter(valid__contains=dt.date.fromisoformat(day)).count() == many
 
+
+def descended_right(old: list, lowest: list, new: list, became: list) -> None:
+    """What became of each unit, and what each came from."""
     follows, comes_from = defaultdict(set), defaultdict(set)
     codes = {row["unit_code"]: row["district_code"] for row in old if not row["unit"]}
     for row in became:

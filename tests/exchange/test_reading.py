@@ -93,7 +93,7 @@ def test_a_sheet_that_nobody_reads_is_passed_over_and_a_reader_that_is_left_ends
     assert next(rows).number == 6
     sheets.close()
     with pytest.raises(RuntimeError, match="while its file is"):
-        next(rows)
+        list(rows)
 
 
 @pytest.mark.parametrize("since_1904", [False, True])

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -47,6 +48,32 @@ def printed(data: Path, *words: str, **more: str) -> str:
     done = canbo(data, *words, **more)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def refused(done: subprocess.CompletedProcess[str], code: str) -> str:
+    """What a command said that had to refuse, with this code."""
+    assert (done.returncode, done.stdout, f"[{code}]" in done.stderr) == (3, "", True), done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def typed(data: Path, words: tuple[str, ...], *answers: str, **more: str) -> tuple[int, str]:
+    """A command at a terminal, its questions for a passphrase answered in turn; its exit code and what was shown."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "canbo", *words]
+    with subprocess.Popen(
+        command, env=surroundings(data, **more), stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    ) as running:
+        os.close(theirs)
+        waiting, shown = list(answers), b""
+        with contextlib.suppress(OSError):  # that is how a terminal ends on Linux
+            while part := os.read(ours, 4096):
+                shown += part
+                if waiting and shown.endswith(b": "):
+                    os.write(ours, f"{waiting.pop(0)}\n".encode())
+        os.close(ours)
+    assert not waiting, shown
+    return running.returncode, shown.decode()
 
 
 @contextlib.contextmanager

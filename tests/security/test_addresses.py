@@ -68,6 +68,8 @@ class Victim:
         return {
             "list.name": tuple(name for name in sorted(SCREENS) if begun(name)),
             "export.name": tuple(name for name in sorted(SCREENS) if begun(name)),
+            "import.name": tuple(name for name in sorted(SCREENS) if begun(name)),
+            "template.name": tuple(name for name in sorted(SCREENS) if begun(name)),
             "figure.name": ("members", "members.admitted"),
             "kind": (*self.facts, "person", "unit", "post", "document"),
             "book": ("term",),

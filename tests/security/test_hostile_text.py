@@ -242,7 +242,8 @@ def test_what_somebody_types_into_an_address_is_text_and_never_an_error(hostile:
             for values in (dict.fromkeys(address.holes, said), {h: there.get(h, said) for h in address.holes}):
                 answer = asked(client, address.filled(values, **{chance.choice(names): said}))
                 assert answer.status < 500, answer.address
-                assert faults(answer.text) == [], answer.address
+                if address.name != "template":  # a workbook, which has styles of its own
+                    assert faults(answer.text) == [], answer.address
     for address in ("/unit/%ff%fe", "/search?q=%ff", "/list/members?unit=%ed%a0%80", "/person/%00", "/search?q=%00"):
         assert asked(client, address).status in (200, 400, 404), address
     for address, form in (("/proofread", {"text": "x", "unit": "a\0b"}), ("/me", {"words": "a\0b"})):

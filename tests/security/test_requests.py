@@ -45,7 +45,7 @@ def reader(association: Database) -> Client:
 
 @pytest.fixture
 def limited(settings) -> None:
-    settings.A_MINUTE = {"export": 2, "report": 2, "search": 2, "proofread": 2}
+    settings.A_MINUTE = dict.fromkeys(("export", "report", "search", "proofread", "import", "quality"), 2)
 
 
 def statuses(client: Client, *addresses: str) -> list[int]:
@@ -60,7 +60,10 @@ def statuses(client: Client, *addresses: str) -> list[int]:
 EXPORTS = ("/list/members/export.csv", "/list/posts/export.xlsx")
 
 
-@pytest.mark.parametrize("address", ["/search?q=an", EXPORTS[0], "/proofread", "/report/year/wayside"])
+@pytest.mark.parametrize(
+    "address",
+    ["/search?q=an", EXPORTS[0], "/proofread", "/list/members/import", "/quality", "/report/year/wayside"],
+)
 def test_who_asks_too_often_is_told_to_wait_and_nobody_else(reader: Client, limited, address: str):
     assert statuses(reader, address, address) == [200, 200]
     answer = reader.get(address)
@@ -79,7 +82,7 @@ def test_all_that_is_taken_along_counts_together_until_the_minute_is_over(reader
 
 
 def test_limits_are_set_for_all_that_is_exported_or_reported():
-    assert set(written.A_MINUTE) == {"export", "report", "search", "proofread"}
+    assert set(written.A_MINUTE) == {"export", "report", "search", "proofread", "import", "quality"}
     assert all(10 <= times <= 300 for times in written.A_MINUTE.values())
 
 

@@ -77,5 +77,11 @@ def end_sessions(account: Account, *, but: str | None = None) -> None:
     keys.end_all(account.person_id, but=keys.of_session(but) if but else b"")
 
 
+def end_all_sessions() -> None:
+    """End every session there is: records that were restored know some that were ended since."""
+    for account in Account.objects.all():
+        end_sessions(account)
+
+
 def _record(what: str, account: Account, by: str, doer: int | None) -> None:
     log.record("account", what, actor=by, person=doer, about=account.person_id)

@@ -72,7 +72,8 @@ class Roles:
             _not_oneself(deed, me)
             units.setdefault(deed.name, set()).update(deed.units)
             if not whole and deed.gives in (ROLES, MATTERS) and deed.giver != me and not held & granting():
-                raise Refused("may_not_grant", f"{deed.name}: only {_or(granting())} may give roles")
+                said = {"act": deed.name, "roles": _or(granting())}
+                raise Refused("may_not_grant", "%(act)s: only %(roles)s may give roles", **said)
             if not whole and deed.is_root:
                 raise Refused("root", f"{deed.name}: a unit under no other is entered when an installation is set up")
         for name, touched in ({} if whole else units).items():
@@ -82,8 +83,9 @@ class Roles:
         roles = sorted(may(name))
         if beyond := _beyond(units, roles, using):
             codes = ", ".join(sorted(Unit.objects.using(using).filter(pk__in=beyond).values_list("code", flat=True)))
-            raise Refused("beyond_reach", f"{name}: your roles do not go as far as {codes}", units=codes)
-        matters = [code for code, said in profile().vocabulary("decided_matter").items() if _fits(said, name)]
+            said = {"act": name, "units": codes}
+            raise Refused("beyond_reach", "%(act)s: your roles do not go as far as %(units)s", **said)
+        matters = [code for code, said in profile().vocabulary("decided_matter").items() if fits(said, name)]
         if not matters:
             return
         with connections[using].cursor() as cursor:
@@ -91,15 +93,22 @@ class Roles:
             deciders = {decider: code for _, decider, code, _ in cursor.fetchall()}
         if elsewhere := _beyond(set(deciders), roles, using):
             code = deciders[elsewhere[0]]
-            raise Refused("decided_elsewhere", f"{name}: this is decided by {code}, by a document in force", unit=code)
+            said = {"act": name, "unit": code}
+            raise Refused("decided_elsewhere", "%(act)s: this is decided by %(unit)s, by a document in force", **said)
+
+
+def lacks(name: str, using: str = "default") -> bool:
+    """Has whoever asks no role that may do acts of this name, over whatever units?"""
+    whole, held, _ = _asked(using)
+    return not whole and not held & may(name)
 
 
 def may(name: str) -> set[str]:
     """The roles whose acts name this one."""
-    return {code for code, said in profile().vocabulary("mandate_role").items() if _fits(said, name)}
+    return {code for code, said in profile().vocabulary("mandate_role").items() if fits(said, name)}
 
 
-def _fits(said: Mapping[str, Any], name: str) -> bool:
+def fits(said: Mapping[str, Any], name: str) -> bool:
     """"*" is every act, "membership." all that begin so, anything else one act."""
     return any(act in ("*", name) or (act.endswith(".") and name.startswith(act)) for act in said.get("acts", ()))
 
@@ -111,7 +120,9 @@ def granting() -> set[str]:
 
 def _not_oneself(deed: Deed, me: int | None) -> None:
     if me is not None and deed.person == me and deed.gives in (POSTS, ROLES):
-        raise Refused("own_authority", f"{deed.name}: nobody gives themselves a post or a role; somebody else has to")
+        raise Refused(
+            "own_authority", "%(act)s: nobody gives themselves a post or a role; somebody else has to", act=deed.name
+        )
 
 
 def _asked(using: str) -> tuple[bool, set[str], int | None]:

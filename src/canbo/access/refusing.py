@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from canbo.access import identity
+from canbo.access.authority import lacks, may
 from canbo.kernel.profile import profile
 
 _ABLE = "SELECT * FROM canbo.able_1(%s::varchar[], %s)"
@@ -39,6 +40,11 @@ def reading(unit: int, level: str) -> Lack | None:
         return None
     roles = [code for code, said in _roles() if level in said.get("reads", ()) or said.get("everything")]
     return Lack(tuple(roles), unit, tuple(_able(roles, unit)))
+
+
+def doing(name: str) -> Lack | None:
+    """What somebody lacks to do acts of this name anywhere, unless they may."""
+    return Lack(tuple(code for code, _ in _roles() if code in may(name))) if lacks(name) else None
 
 
 def granting() -> Lack:

@@ -12,13 +12,16 @@ def check(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = Fa
     from canbo.config.start import start
 
     start()
+    from django.utils import translation
+
     from canbo.kernel.act import ACTIONS
     from canbo.kernel.profile import profile
     from canbo.reports.book import books
     from canbo.reports.consistency import findings, registered
 
     about = {"profile": profile().name, "books": books(profile()), "acts": len(ACTIONS), **registered()}
-    found = list(findings())
+    with translation.override("en"):
+        found = list(findings())
     if json:
         typer.echo(json_.dumps({"registered": about, "findings": [asdict(f) for f in found]}, ensure_ascii=False))
     else:

@@ -1,10 +1,7 @@
-"""`canbo import`: rows of a workbook or text become the acts of one decision."""
+"""`canbo import`: rows of a workbook or text become the acts of one decision; `canbo import undo` takes them back."""
 
-import contextlib
 import json as json_
-import signal
-import time
-from collections.abc import Callable, Iterator
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,82 +9,111 @@ import typer
 
 if TYPE_CHECKING:
     from canbo.exchange.intake import Taken
+    from canbo.exchange.layout import Source
+    from canbo.registry.ledger import Paper
 
-REFUSED, CANCELLED = 3, 130
-EVERY = 2
-"""Seconds between two words about how far it is."""
+REFUSED = 3
+UNDO = "undo"
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(help="The .xlsx, .ods or .csv file.")],
-    as_: Annotated[str, typer.Option("--as", help="The list that the rows are of (members …), or a mapping (.yaml).")],
+    file: Annotated[Path, typer.Argument(help=f"The .xlsx, .ods or .csv file; or “{UNDO}”.")],
+    undone: Annotated[str, typer.Argument(metavar="[DECISION]", help=f"After “{UNDO}”: what to take back.")] = "",
+    as_: Annotated[str, typer.Option("--as", help="The list that rows are of (members …), or a mapping (.yaml).")] = "",
     preview: Annotated[bool, typer.Option("--preview", help="Try every row and write nothing.")] = False,
     good: Annotated[bool, typer.Option("--good", help="Take the rows that are right though others are not.")] = False,
+    rejected: Annotated[Path | None, typer.Option(help="A workbook for the rows that are wrong, to correct.")] = None,
     decision: Annotated[str, typer.Option(help="The symbol of the paper that the rows are from.")] = "",
     signed_on: Annotated[str, typer.Option(help="The day it was signed; today unless said.")] = "",
     opening: Annotated[bool, typer.Option("--opening", help="The opening balance of the register.")] = False,
+    reason: Annotated[str, typer.Option(help=f"After “{UNDO}”: why.")] = "",
+    lang: Annotated[str, typer.Option(help="The language of --rejected; the profile's first one unless said.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Import a file: all its rows, or none while one of them is wrong. `canbo annul` takes it back as one.
+    """Import a file: all its rows, or none while one of them is wrong. `canbo import undo DECISION` takes it back.
 
     All in one transaction: interrupted in whatever way, nothing was written, and the same file sent again does it all.
+    The workbook of --rejected holds the wrong rows as they came, with what is wrong; corrected, it is imported as the
+    file was.
     """
     from canbo.config.start import start
+    from canbo.kernel.refusal import Mistake
 
     start()
-    from canbo.access.authority import operator
-    from canbo.exchange.intake import take
-    from canbo.exchange.layout import source
-    from canbo.kernel.instants import day, today
-    from canbo.registry.ledger import Paper
-    from canbo.registry.papers import code_of
-    from canbo.web.generic.views import offered
+    if str(file) == UNDO:
+        _undo(undone, reason, json)
+        return
+    if not as_ or undone:
+        raise Mistake("missing", "say canbo import FILE --as LIST|MAPPING.yaml, or canbo import undo DECISION")
+    from canbo.exchange.paper import paper
+    from canbo.kernel.instants import day
 
-    said = source(Path(as_)) if as_.endswith((".yaml", ".yml")) else None
-    symbol = decision or f"import {file.name} {today().isoformat()}"
-    paper = Paper(
-        symbol=symbol,
-        code=code_of(symbol) or "",
-        signed_on=day(signed_on) if signed_on else today(),
-        kind="opening" if opening else "ordinary",
-    )
-    screen = offered(said.concept if said else as_)
-    with _watched(silent=json) as far:
-        taken = take(file, screen, said, by=operator(), paper=paper, trial=preview, good=good, told=far)
+    by = paper(file, symbol=decision, signed_on=day(signed_on) if signed_on else None, opening=opening)
+    taken = _taken(file, as_, by, rejected, lang, trial=preview, good=good, silent=json)
     told = _told(taken)
     typer.echo(json_.dumps(told, ensure_ascii=False, indent=1) if json else "\n".join(_lines(told, preview)))
     if taken.rejected:
         raise typer.Exit(REFUSED)
 
 
-@contextlib.contextmanager
-def _watched(silent: bool) -> Iterator[Callable[[str, int], None]]:
-    """Say on standard error how far it is; Ctrl-C cancels, until all is written."""
-    from canbo.exchange.intake import READING, WRITTEN
+def _taken(
+    file: Path, named: str, by: "Paper", rejected: Path | None, lang: str, *, silent: bool, **how: bool
+) -> "Taken":
+    """Import the file, and write the workbook of what was rejected."""
+    from django.utils.translation import override
 
-    before, last = signal.getsignal(signal.SIGINT), time.monotonic()
+    from canbo.access.authority import operator
+    from canbo.cli._watched import watched
+    from canbo.cli.export import language
+    from canbo.exchange.intake import take
+    from canbo.exchange.layout import source
+    from canbo.web.generic.views import offered
 
-    def far(stage: str, many: int) -> None:
-        nonlocal last
-        if stage == WRITTEN:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-        elif not silent and time.monotonic() - last > EVERY:
-            typer.echo(f"{many:,} rows read and checked" if stage == READING else f"writing {many:,} acts", err=True)
-            last = time.monotonic()
+    said = source(Path(named)) if named.endswith((".yaml", ".yml")) else None
+    screen = offered(said.concept if said else named)
+    with override(language(lang)), watched(silent=silent) as far:
+        taken = take(file, screen, said, by=operator(), paper=by, told=far, **how)
+        if rejected and taken.rejected:
+            _reject(rejected, file, said, taken)
+    return taken
 
+
+def _undo(undone: str, reason: str, json: bool) -> None:
+    from canbo.access.authority import operator
+    from canbo.kernel.instants import today
+    from canbo.kernel.refusal import Mistake
+    from canbo.registry.annul import undo_import
+    from canbo.registry.papers import code_of
+
+    code = code_of(undone)
+    if code is None:
+        raise Mistake("unknown_decision", f"there is no decision {undone!r}")
+    outcome = undo_import(by=operator(), decision=code, reason=reason or "import taken back", on=today())
+    done = {"undone": code, "decision": outcome.code, "known": outcome.known.isoformat()}
+    typer.echo(json_.dumps(done, ensure_ascii=False) if json else f"{code} is taken back since {done['known']}")
+
+
+def _reject(out: Path, file: Path, said: "Source | None", taken: "Taken") -> None:
+    from canbo.exchange.rejected import write
+    from canbo.kernel.refusal import Mistake
+
+    if out.suffix.lower() != ".xlsx":
+        raise Mistake("unknown_format", "rejected rows are a workbook: write --rejected FILE.xlsx")
+    draft = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        yield far
-    except KeyboardInterrupt:
-        typer.echo("canbo: cancelled, nothing was written [cancelled]", err=True)
-        raise typer.Exit(CANCELLED) from None
+        with draft.open("wb") as book:
+            write(file, said, taken.rejected, book)
+        draft.replace(out)
+    except OSError as error:
+        raise Mistake("unwritable", "%(file)s cannot be written: %(why)s", file=out, why=error.strerror) from error
     finally:
-        signal.signal(signal.SIGINT, before)
+        draft.unlink(missing_ok=True)
 
 
 def _told(taken: "Taken") -> dict[str, Any]:
     """What was done as JSON."""
     rejected = [{"sheet": f.sheet, "cell": f.cell, "code": f.code, "message": f.message} for f in taken.rejected]
-    return {**vars(taken), "rejected": rejected}
+    return {**vars(taken), "rejected": rejected, "warnings": [str(warning) for warning in taken.warnings]}
 
 
 def _lines(told: dict[str, Any], preview: bool) -> list[str]:

@@ -107,20 +107,20 @@ def _take(file: Path, code: str, decision: str, signed_on: str, how: dict[str, A
     """Merge the kit, and record whom its conflicts show before they are shown."""
     from canbo.access.authority import operator
     from canbo.access.invitations import grouped
-    from canbo.cli.import_ import REFUSED, _lines, _told, _watched
+    from canbo.cli._watched import watched
+    from canbo.cli.import_ import REFUSED, _lines, _told
     from canbo.config.environment import environment
     from canbo.config.secret import kits_key
     from canbo.exchange.kits.taking import conflicts, opened, taken
-    from canbo.kernel.instants import day, today
-    from canbo.registry.ledger import Paper
-    from canbo.registry.papers import code_of
+    from canbo.exchange.paper import paper
+    from canbo.kernel.instants import day
 
     code = code or typer.prompt("Code", hide_input=True)
     found = opened(file, grouped(code), kits_key(environment().data))
     symbol = decision or f"{found.mark} {found.statement.unit}"
-    paper = Paper(symbol=symbol, code=code_of(symbol) or "", signed_on=day(signed_on) if signed_on else today())
-    with _watched(silent=json) as far:
-        done = taken(found, by=operator(), paper=paper, told=far, **how)
+    by = paper(file, symbol=symbol, signed_on=day(signed_on) if signed_on else None)
+    with watched(silent=json) as far:
+        done = taken(found, by=operator(), paper=by, told=far, **how)
     both = conflicts(done)
     _recorded(found.mark, found.statement.unit, {one["person"] for one in both if one["person"]})
     told = _told(done) | {"kit": found.statement.kit, "conflicts": both}

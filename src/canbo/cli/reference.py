@@ -7,7 +7,7 @@ import typer
 
 
 def reference(folder: Annotated[Path, typer.Argument(help="Where to write the pages.")]) -> None:
-    """Write the reference pages: acts, articles, indicators and tables."""
+    """Write the reference pages: acts, articles, indicators, rules of data quality and tables."""
     from canbo.config.start import start
 
     start(anybody=True)
@@ -18,7 +18,8 @@ def reference(folder: Annotated[Path, typer.Argument(help="Where to write the pa
 
 def pages() -> dict[str, str]:
     """The generated pages by file name; Django has to be set up."""
-    return {"acts.md": _acts(), "articles.md": _articles(), "indicators.md": _indicators(), "tables.md": _tables()}
+    made = {"acts": _acts, "articles": _articles, "indicators": _indicators, "quality": _quality, "tables": _tables}
+    return {f"{name}.md": make() for name, make in made.items()}
 
 
 def _table(title: str, about: str, head: list[str], rows: list[list[str]]) -> str:
@@ -78,6 +79,25 @@ def _indicators() -> str:
         rows.append([f"`{name}`", indicator.kind, about, ", ".join(indicator.by), asks])
     head = ["indicator", "kind", "question", "breakdowns", "must be told"]
     return _table("Indicators", "Conditions (`--where`) are fields of the facts it counts.", head, rows)
+
+
+def _quality() -> str:
+    from django.utils import translation
+
+    from canbo.kernel.profile import known
+    from canbo.reports.quality.rule import FAMILIES, RULES, SEVERITIES, terms
+
+    rows = []
+    with translation.override("en"):
+        for name, rule in sorted(RULES.items()):
+            owners = [f"{of}: {terms(of)[name].owner}" for of in sorted(known()) if name in terms(of)]
+            kinds = ", ".join(model._meta.model_name for model in rule.models)
+            said = [str(rule.label), str(FAMILIES[rule.family]), str(SEVERITIES[rule.severity])]
+            acts = ", ".join(f"`{act}`" for act in rule.mends)
+            rows.append([f"`{name}`", *said, kinds, acts, ", ".join(owners)])
+    about = "Who mends, and what else a rule is told, stands in `quality.yaml` of each profile."
+    head = ["rule", "finds", "sort", "severity", "kinds of fact", "mended by", "whose"]
+    return _table("Rules of data quality", about, head, rows)
 
 
 def _tables() -> str:

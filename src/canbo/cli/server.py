@@ -34,7 +34,7 @@ def server(
     cluster = database.cluster
     if cluster is None:
         raise Refused(
-            "given_server", "CANBO_DATABASE_URL names a server that its administrator starts and stops."
+            "given_server", "The records are on a server that its administrator starts and stops."
         )
     if do is Do.start:
         cluster.start()

@@ -76,13 +76,15 @@ class Environment(BaseSettings):
     """The same database as canbo_owner; only `init` and `demo` need it."""
     signin_database_url: Url | None = None
     """The same database as canbo_signin, which alone knows accounts and sessions."""
+    backup_database_url: Url | None = None
+    """The same database as canbo_backup; only `backup` needs it."""
     database_name: Name | None = None
     """The database of the embedded server; otherwise the one that `init` or `demo` made last."""
     time_zone: Annotated[str, AfterValidator(_zone)] | None = None
     operator: str = ""
     """Who is said to have done what is done from the command line."""
     pg_bin: Annotated[Path, AfterValidator(_programs)] | None = None
-    """The programs of another PostgreSQL for the embedded server."""
+    """The programs of another PostgreSQL, for the embedded server and for backups."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$")] | None = None
     """The name under which browsers elsewhere reach the pages; `canbo serve --name` says it too."""
@@ -137,25 +139,31 @@ class Environment(BaseSettings):
         zone = self.time_zone or remembered.get("time_zone", TIME_ZONE)
         if self.database_url:
             name = urlsplit(self.database_url).path.strip("/")
-            urls = self.database_url, self.owner_database_url or "", self.signin_database_url or ""
-            return Database(name, None, *urls, zone)
+            others = self.owner_database_url, self.signin_database_url, self.backup_database_url
+            return Database(name, None, self.database_url, *(url or "" for url in others), zone, self.pg_bin)
         name = self.database_name or remembered.get("database", DEFAULT_NAME)
+        if name == remembered.get("database") and remembered["url"]:
+            return Database.given(remembered["url"], zone, self.pg_bin)
         return Database(name, Cluster(self.data, self.pg_bin), time_zone=zone)
 
     def remember(self, database: Database, *, sample: bool = False) -> None:
-        """Let later commands work on this database."""
+        """Let later commands work on this database; what CANBO_DATABASE_URL names they find only while it is set."""
         self.data.mkdir(parents=True, exist_ok=True)
         draft = self.current.with_suffix(".new")
-        said = {"database": database.name, "time_zone": database.time_zone, "sample": sample}
+        url = "" if self.database_url else database.url
+        said = {"database": database.name, "time_zone": database.time_zone, "sample": sample, "url": url}
         draft.write_text(json.dumps(said), encoding="utf-8")
         draft.replace(self.current)
 
     def remembered(self) -> dict[str, Any]:
-        """What `init` or `demo` made last here: `database`, `time_zone` and whether it is a `sample`; or nothing."""
+        """What `init` or `demo` made last here: `database`, `time_zone`, whether it is a `sample`, and the `url` where
+        `move` brought it; or nothing.
+        """
         try:
             said = json.loads(self.current.read_text(encoding="utf-8"))
             name, zone = str(said["database"]), _zone(said["time_zone"])
-            return {"database": name, "time_zone": zone, "sample": bool(said.get("sample"))}
+            url = _url(said["url"]) if said.get("url") else ""
+            return {"database": name, "time_zone": zone, "sample": bool(said.get("sample")), "url": url}
         except FileNotFoundError:
             return {}
         except (ValueError, KeyError, TypeError) as error:

@@ -1,4 +1,6 @@
-"""While pages are served the audit log is sealed each minute, by a thread with a connection of its own."""
+"""While pages are served the audit log is sealed each minute, by a thread with a connection of its own; and files that
+were left behind are removed.
+"""
 
 import logging
 import threading
@@ -9,6 +11,7 @@ from django.conf import settings
 
 from canbo.kernel.audit import seal_by
 from canbo.kernel.refusal import Refused
+from canbo.web.importing.staging import purge
 
 EVERY = 60.0
 """Seconds: so long a row may wait for its seal."""
@@ -22,7 +25,16 @@ def begin() -> None:
 def _work() -> None:
     while True:
         once()
+        tidy()
         time.sleep(EVERY)
+
+
+def tidy() -> None:
+    """Remove files whose import nobody ended; what keeps us from it is written down."""
+    try:
+        purge()
+    except OSError as error:
+        logging.getLogger("django.request").error("files of imports were not removed: %s", error)
 
 
 def once() -> int:

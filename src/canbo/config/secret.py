@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -10,7 +11,8 @@ from canbo.kernel.refusal import Refused
 
 FILE = "secret-key"
 COMMANDS = "commands-key"
-KITS = "kits-key"
+KITS = b"canbo kits"
+"""What makes another key of the same secret."""
 
 
 def secret_key(data: Path) -> str:
@@ -25,8 +27,8 @@ def command_key(data: Path, *, make: bool = False) -> bytes:
 
 
 def kits_key(data: Path) -> bytes:
-    """The key that signs the kits which this installation hands out, made with the first of them."""
-    return hashlib.sha256(_kept(data / KITS).encode()).digest()
+    """The key that signs the kits which this installation hands out; it goes with `secret_key`, into backups too."""
+    return hmac.digest(secret_key(data).encode(), KITS, "sha256")
 
 
 def _kept(path: Path) -> str:
@@ -35,12 +37,12 @@ def _kept(path: Path) -> str:
     return only_ours(path)
 
 
-def only_ours(path: Path) -> str:
+def only_ours(path: Path, encoding: str = "ascii") -> str:
     """What a secret file says; refused where others may read it."""
     mode = path.stat().st_mode & 0o777
     if mode & 0o077:
         raise Refused("secret_key_open", f"{path} may be read by others (mode {mode:o}). Run `chmod 600 {path}`.")
-    return path.read_text(encoding="ascii").strip()
+    return path.read_text(encoding=encoding).strip()
 
 
 def write_secret(path: Path, text: str) -> None:

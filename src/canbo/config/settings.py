@@ -104,7 +104,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
 """Bytes of a form; a page that takes files says itself how large they may be."""
-A_MINUTE = {"export": 60, "report": 120, "search": 180, "proofread": 30}
+INCOMING = _ENVIRONMENT.data / "incoming"
+"""Where files lie, encrypted and for an hour at most, while their import is looked at."""
+A_MINUTE = {"export": 60, "report": 120, "search": 180, "proofread": 30, "import": 30, "quality": 60}
 """How often one person may ask for pages that are audited as this, or that have this name: more than anybody reads."""
 
 CACHES = {"default": {"BACKEND": "canbo.access.shared.Shared"}}

@@ -4,7 +4,7 @@ bind.
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import django
@@ -68,7 +68,12 @@ def _on_behalf(anybody: bool) -> None:
 
 @contextlib.contextmanager
 def installing(
-    *, profile: str, node: int = 1, sample: bool = False, time_zone: str | None = None
+    *,
+    profile: str,
+    node: int = 1,
+    sample: bool = False,
+    time_zone: str | None = None,
+    fill: Callable[[], None] | None = None,
 ) -> Iterator[bool]:
     """Set up a database and make it the current one; see `kernel.installation.install`.
 
@@ -84,7 +89,7 @@ def installing(
     start("owner")
     articles(profile)
     database = environment().database()
-    with install(database, profile=profile, node=node, sample=sample) as fresh:
+    with install(database, profile=profile, node=node, sample=sample, fill=fill) as fresh:
         yield fresh
     environment().remember(database, sample=sample)
 

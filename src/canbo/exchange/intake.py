@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, ProgrammingError, transaction
+from pydantic import ValidationError
 
-from canbo.exchange.columns import CODE, RECORD, UNTIL, asked
+from canbo.exchange.columns import CODE, RECORD, UNTIL, asked, fields
 from canbo.exchange.layout import Source
 from canbo.exchange.lines import Fault, Line, Lines, Taken
 from canbo.exchange.register import Held, Register
@@ -85,8 +86,12 @@ class Intake:
         gc.collect(0)  # refusals hold what they came from, and that holds them
         self.told(READING, self.taken.rows)
         if len(self.taken.rejected) > MOST:
-            said = "More than %(most)s things are wrong; nothing was taken. The first is: %(first)s"
-            raise Refused("too_much_wrong", said, most=MOST, first=self.taken.rejected[0].message)
+            raise Refused(
+                "too_much_wrong",
+                "More than %(most)s things are wrong; nothing was taken. The first is: %(first)s",
+                most=MOST,
+                first=self.taken.rejected[0].message,
+            )
 
     def _plan(self) -> list[Planned]:
         """The acts that the rows ask for, without those that what is so refuses."""
@@ -132,8 +137,11 @@ class Intake:
     def _acts(self, line: Line, held: Held | None) -> Iterator[Planned]:
         key = line.says.get(RECORD)
         if key and not held:
-            said = f"there is no record {key} within your reach; leave the cell empty for a new one"
-            raise Refused("no_such_record", said)
+            raise Refused(
+                "no_such_record",
+                "there is no record %(key)s within your reach; leave the cell empty for a new one",
+                key=key,
+            )
         if held is None:
             yield from self._new(line)
             return
@@ -141,8 +149,9 @@ class Intake:
         if not other:
             return
         if {SINCE, UNTIL} & {name for name, said in other.items() if said is None}:
-            said = "a day that was said is not taken back by emptying its cell; annul what said it"
-            raise Refused("no_day_taken_back", said)
+            raise Refused(
+                "no_day_taken_back", "a day that was said is not taken back by emptying its cell; annul what said it"
+            )
         ends = UNTIL in other and not held.says.get(UNTIL)
         if ends and self.closing and other.keys() <= {UNTIL, *self.closing}:
             yield Planned(line, "ended", self._entry(line, self.screen.closed_by, self._ending(held.says | other)))
@@ -177,9 +186,20 @@ class Intake:
         try:
             (entry,) = read_acts([(name, dict(terms))])
         except Mistake as mistake:
+            if left := self._unsaid(mistake.__cause__):
+                raise Mistake("not_said", "new rows have to say this too: %(fields)s", fields=left) from mistake
             said = str(mistake).split(": ", 1)[-1]
             raise Mistake(mistake.code, said) from mistake
         return entry
+
+    def _unsaid(self, error: BaseException | None) -> str:
+        """The columns for terms without which the act cannot be, where that is all that is wrong with it."""
+        wrong = error.errors() if isinstance(error, ValidationError) else []
+        if any(one["type"] != "missing" for one in wrong):
+            return ""
+        labels = {one.of: one.label for one in fields(self.screen)}
+        told = {term: labels.get(name, name) for name, term in self.asked.items()}
+        return ", ".join(told.get(term, term) for term in (str(one["loc"][0]) for one in wrong))
 
     def _sifted(self, planned: list[Planned]) -> list[Planned]:
         """The acts without those of rows that what is so refuses: a row is taken with all its acts or not at all."""

@@ -70,7 +70,7 @@ class Taken:
     ended: int = 0
     unchanged: int = 0
     rejected: list[Fault] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Refused] = field(default_factory=list)
     decision: str = ""
 
 
@@ -98,11 +98,15 @@ class Lines:
         """The rows of one sheet, likewise."""
         layout, rows = of(sheet, self.screen, self.said)
         warnings = self.taken.warnings
-        warnings += [str(note) for note in sheet.notes]
+        warnings += sheet.notes
         if layout.left:
-            warnings.append(f"{sheet.name}: left aside: {', '.join(layout.left)}")
+            said = {"sheet": sheet.name, "names": ", ".join(layout.left)}
+            warnings.append(Refused("left_aside", "%(sheet)s: left aside: %(names)s", **said))
         if layout.never:
-            warnings.append(f"{sheet.name}: {layout.never} columns of what is never recorded were not read")
+            said = {"sheet": sheet.name, "many": layout.never}
+            warnings.append(
+                Refused("never_recorded", "%(sheet)s: columns of what is never recorded, not read: %(many)s", **said)
+            )
         for row in self._records(rows, layout, sheet.name):
             line = Line(sheet.name, row.number, layout, dict(layout.said.fixed))
             self.taken.rows += 1
@@ -118,8 +122,9 @@ class Lines:
             else:
                 none += 1
         if none:
-            names = ", ".join(layout.said.filled)
-            self.taken.warnings.append(f"{sheet}: {none} rows are no records: nothing stands in {names}")
+            said = {"sheet": sheet, "many": none, "names": ", ".join(layout.said.filled)}
+            template = "%(sheet)s: rows that are no records, since nothing stands in %(names)s: %(many)s"
+            self.taken.warnings.append(Refused("no_records", template, **said))
 
     def _cells(self, line: Line, row: Row, layout: Layout) -> Iterator[Fault]:
         for one, places in layout.places.items():

@@ -95,7 +95,7 @@ def _parsed(text: str, layout: Layout) -> str:
         except ValueError:
             continue
         return day.isoformat()[: 10 if "%d" in form else 7 if "%m" in form else 4]
-    raise Mistake("no_day", "“%(said)s” is no day; write %(form)s", said=text, form="2021-03-08, 2021-03 or 2021")
+    raise Mistake("no_day", "“%(said)s” is no day; write %(form)s", said=text, form="2021-03-08, 2021-03, 2021")
 
 
 def texts(found: Mapping[str, Any]) -> dict[str, Any]:

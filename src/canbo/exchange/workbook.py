@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from xlsxwriter.utility import xl_col_to_name
 
 from canbo.exchange.columns import CODE, KEY, Field
+from canbo.kernel.periods import DAY as TO_THE_DAY
 from canbo.kernel.refusal import Refused
 from canbo.kernel.screen import DAY, FLAG, NUMBER, SINCE, UNTIL, WORD, YEAR
 from canbo.reports.output.excel import formula
@@ -28,7 +29,7 @@ ALLOWED = (
     "format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter",
 )  # fmt: skip
 _FLAGS = ["TRUE", "FALSE"]
-_FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
 HOW = {"strings_to_formulas": False, "strings_to_urls": False}
@@ -45,7 +46,7 @@ class Table:
         self.fields, self.line = fields, HEADS
         self.quoted = [self.book.add_format(_looks(one) | {"quote_prefix": True}) for one in fields]
         self.day = [self.book.add_format(_looks(one) | {"num_format": "yyyy-mm-dd"}) for one in fields]
-        self.sheet = self.book.add_worksheet(title.translate(_FORBIDDEN)[:NAME].strip())
+        self.sheet = self.book.add_worksheet(title.translate(FORBIDDEN)[:NAME].strip())
         self._columns()
         self._choices()
         self._heads(notes)
@@ -59,24 +60,25 @@ class Table:
         if self.line > LAST:
             raise Refused("too_long", "A sheet holds %(rows)s rows. Narrow the list, or take it as CSV.", rows=LAST - 1)
         for place, value in enumerate(values):
-            if value not in (None, []):
+            if value is not None:
                 self._write(place, value)
         self.line += 1
 
     def _write(self, place: int, value: Any) -> None:
-        if isinstance(value, bool):
+        if isinstance(value, str):
+            self._say(place, value, self.quoted[place] if formula(value) else None)
+        elif isinstance(value, bool):
             self.sheet.write_boolean(self.line, place, value)
         elif self.fields[place].kind == KEY:
             self._say(place, str(value), None)
         elif isinstance(value, int):
             self.sheet.write_number(self.line, place, value)
-        elif isinstance(value, str):
-            self._say(place, value, self.quoted[place] if formula(value) else None)
         elif isinstance(value, list):
-            self._say(place, "; ".join(value), None)
+            if value:
+                self._say(place, "; ".join(value), None)
         elif isinstance(value, dt.datetime):
             self._say(place, value.isoformat(), None)
-        elif len(value.text) == len("2021-03-08") and value.first.year >= FIRST_YEAR:
+        elif value.precision == TO_THE_DAY and value.first.year >= FIRST_YEAR:
             self.sheet.write_datetime(self.line, place, dt.datetime.combine(value.first, dt.time()), self.day[place])
         else:
             self._say(place, value.text, None)

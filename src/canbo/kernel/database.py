@@ -7,7 +7,9 @@ embedded server only: makes roles and databases).
 
 import contextlib
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
@@ -51,7 +53,20 @@ class Database:
     url: str = ""
     owner_url: str = ""
     signin_url: str = ""
+    backup_url: str = ""
     time_zone: str = TIME_ZONE
+    programs: Path | None = None
+
+    @classmethod
+    def given(cls, url: str, time_zone: str, programs: Path | None = None) -> "Database":
+        """The database that one address names for all roles: each goes by its own name, passwords stand in the passfile
+        that the address names.
+        """
+        said = urlsplit(url)
+        place = said.netloc.rpartition("@")[2]
+        roles = ("app", "owner", "signin", "backup")
+        urls = (said._replace(netloc=f"canbo_{role}@{place}").geturl() for role in roles)
+        return cls(said.path.strip("/"), None, *urls, time_zone, programs)
 
     def named(self, name: str) -> "Database":
         """Another database of the same embedded server."""
@@ -72,10 +87,11 @@ class Database:
                 "host": str(self.cluster.socket), "port": str(PORT), "user": user, "dbname": self.name,
                 "passfile": str(self.cluster.passfile),
             }  # fmt: skip
-        url = {"app": self.url, "owner": self.owner_url, "signin": self.signin_url}.get(role, "")
+        urls = {"app": self.url, "owner": self.owner_url, "signin": self.signin_url, "backup": self.backup_url}
+        url = urls.get(role, "")
         if not url:
-            settings = {"owner": "CANBO_OWNER_DATABASE_URL", "signin": "CANBO_SIGNIN_DATABASE_URL"}
-            setting = settings.get(role, "the embedded server (no CANBO_DATABASE_URL)")
+            setting = f"CANBO_{role.upper()}_DATABASE_URL"
+            setting = setting if role in urls else "the embedded server (no CANBO_DATABASE_URL)"
             raise Refused("no_such_role", f"On a given server, what the role {role} does needs {setting}.")
         return conninfo_to_dict(url)
 

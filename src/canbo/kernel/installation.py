@@ -1,12 +1,12 @@
 """Setting up: schema, migrations, grants, keys, and the mark that says whether the records are whole.
 
 The comment of the schema `canbo` is 'loading' from the first statement to the last and 'ready' then. Whoever
-finds 'loading' with nobody at work begins again from nothing.
+finds 'loading' with nobody at work begins again from nothing. 'left for …' are records that were moved elsewhere.
 """
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -17,7 +17,7 @@ from psycopg import sql
 
 from canbo.kernel.database import Database
 from canbo.kernel.refusal import Mistake, Refused
-from canbo.kernel.roles import check_application, check_owner, grant, make_roles
+from canbo.kernel.roles import LEFT, LOADING, READY, check_application, check_owner, grant, make_roles, refuse_left
 
 NODE_SPAN = 10**13
 LAST_NODE = 900
@@ -35,7 +35,9 @@ class _Steps(MigrationExecutor):
 
 
 @contextlib.contextmanager
-def install(database: Database, *, profile: str, node: int = 1, sample: bool = False) -> Iterator[bool]:
+def install(
+    database: Database, *, profile: str, node: int = 1, sample: bool = False, fill: Callable[[], None] | None = None
+) -> Iterator[bool]:
     """Set up or bring up to date, and mark as ready when the block ends without an error.
 
     Yields True where the records are new: the block may load a sample with the alias "owner". False says that
@@ -43,6 +45,7 @@ def install(database: Database, *, profile: str, node: int = 1, sample: bool = F
     Refused where another process is installing, or where the records are another profile's, node's or time zone's.
     A `sample` and records in earnest are kept apart: neither is brought up to date as the other, and a sample is
     refused on an embedded server where records in earnest are.
+    Records that `fill` brings come to where there are none; when something fails, nothing is left of them.
     """
     if not 1 <= node <= LAST_NODE:
         raise Mistake("node", f"The node is a number from 1 to {LAST_NODE}, one for each server; not {node}.")
@@ -58,34 +61,75 @@ def install(database: Database, *, profile: str, node: int = 1, sample: bool = F
     with database.connect("owner", autocommit=True) as keeper:
         check_owner(keeper)
         _alone(keeper)
-        fresh = state(keeper) != "ready"
-        if fresh:
-            _begin(keeper, database)
-        else:
-            _keep_apart(database, sample, is_sample(keeper))
-        try:
-            steps = _Steps(connections["owner"])
-            steps.migrate(steps.loader.graph.leaf_nodes())
-            grant("owner")
-            _move_keys(keeper, node * NODE_SPAN)
-            _identify(profile, node, database.time_zone)
-            for app in apps.get_app_configs():
-                if hasattr(app, "protect"):
-                    app.protect("owner")
+        fresh = _opened(keeper, database, sample, fill)
+        with _whole(keeper, fill):
+            _bring_up_to_date(keeper, database, profile, node)
             yield fresh
             _move_keys(keeper, node * NODE_SPAN)
-        finally:
-            connections["owner"].close()
         if fresh:
             keeper.execute("ANALYZE")
-        keeper.execute("COMMENT ON SCHEMA canbo IS 'ready'")
+        keeper.execute(f"COMMENT ON SCHEMA canbo IS '{READY}'")
+
+
+def _opened(keeper: psycopg.Connection[Any], database: Database, sample: bool, fill: Any) -> bool:
+    """Begin anew unless records are ready, which stay as they are; True where it was begun."""
+    refuse_left(state(keeper))
+    if state(keeper) != READY:
+        _begin(keeper, database)
+        return True
+    if fill:
+        raise not_empty(database)
+    _keep_apart(database, sample, is_sample(keeper))
+    return False
+
+
+@contextlib.contextmanager
+def _whole(keeper: psycopg.Connection[Any], fill: Callable[[], None] | None) -> Iterator[None]:
+    """Let `fill` bring the records; when it fails, or the block does, nothing is left of them."""
+    try:
+        if fill:
+            fill()
+        yield
+    except BaseException:
+        if fill:
+            connections["owner"].close()  # it may hold what is to go
+            with contextlib.suppress(psycopg.Error):  # a server that ended keeps the mark that says they are not whole
+                keeper.execute("DROP SCHEMA IF EXISTS canbo CASCADE")
+        raise
+    finally:
+        connections["owner"].close()
+
+
+def _bring_up_to_date(keeper: psycopg.Connection[Any], database: Database, profile: str, node: int) -> None:
+    steps = _Steps(connections["owner"])
+    steps.migrate(steps.loader.graph.leaf_nodes())
+    grant("owner")
+    _move_keys(keeper, node * NODE_SPAN)
+    _identify(profile, node, database.time_zone)
+    for app in apps.get_app_configs():
+        if hasattr(app, "protect"):
+            app.protect("owner")
 
 
 def state(connection: psycopg.Connection[Any]) -> str | None:
-    """'loading', 'ready', or None where nothing was ever set up."""
+    """'loading', 'ready', 'left for …', or None where nothing was ever set up."""
     return connection.execute("SELECT obj_description(to_regnamespace('canbo'), 'pg_namespace')").fetchone()[
         0
     ]
+
+
+def not_empty(database: Database) -> Refused:
+    """The refusal to bring records to where there are some."""
+    return Refused(
+        "not_empty",
+        f"The database {database.name} holds records, and a backup replaces none. Restore it elsewhere: set CANBO_DATA "
+        "to an empty folder or, on a given server, CANBO_DATABASE_URL to an empty database.",
+    )
+
+
+def leave(connection: psycopg.Connection[Any], target: str) -> None:
+    """Let the records say that they were moved: nothing works on them any more."""
+    connection.execute(sql.SQL("COMMENT ON SCHEMA canbo IS {}").format(sql.Literal(f"{LEFT} {target}")))
 
 
 def is_sample(connection: psycopg.Connection[Any]) -> bool:
@@ -97,7 +141,7 @@ def _not_beside_records(database: Database) -> None:
     """Commands work on what was made last, so a sample never comes to where somebody works in earnest."""
     for name in database.siblings():
         with database.named(name).connect("owner") as other:
-            if state(other) == "ready":
+            if state(other) == READY:
                 _keep_apart(database.named(name), True, is_sample(other))
 
 
@@ -133,7 +177,7 @@ def _begin(keeper: psycopg.Connection[Any], database: Database) -> None:
     with keeper.transaction():
         keeper.execute("DROP SCHEMA IF EXISTS canbo CASCADE")
         keeper.execute("CREATE SCHEMA canbo AUTHORIZATION canbo_owner")
-        keeper.execute("COMMENT ON SCHEMA canbo IS 'loading'")
+        keeper.execute(f"COMMENT ON SCHEMA canbo IS '{LOADING}'")
         keeper.execute(database.sql("ALTER DATABASE {database} SET timezone = {zone}", zone=zone))
 
 

@@ -19,6 +19,8 @@ from canbo.kernel.database import CREATE, IN_DATABASE, ON_DATABASE, Database
 from canbo.kernel.refusal import Refused
 
 SCHEMA = "canbo"
+LOADING, READY, LEFT = "loading", "ready", "left for"
+"""What the schema says of itself: that its records are not whole yet, that they are, that they were moved elsewhere."""
 _NAMES = (
     "canbo_owner", "canbo_app", "canbo_whole", "canbo_file", "canbo_signin", "canbo_authority", "canbo_backup",
 )  # fmt: skip
@@ -74,6 +76,7 @@ def script(database: str, time_zone: str) -> str:
         "-- then let Canbo know (the last only where `canbo init` runs):",
         f"--   CANBO_DATABASE_URL=postgresql://canbo_app:…@host/{database}",
         f"--   CANBO_SIGNIN_DATABASE_URL=postgresql://canbo_signin:…@host/{database}",
+        f"--   CANBO_BACKUP_DATABASE_URL=postgresql://canbo_backup:…@host/{database}",
         f"--   CANBO_OWNER_DATABASE_URL=postgresql://canbo_owner:…@host/{database}",
         "\\set ON_ERROR_STOP on",
         "SET client_min_messages = warning;",
@@ -168,9 +171,20 @@ def check_application(connection: psycopg.Connection[Any], *, installed: bool = 
             f"Canbo needs PostgreSQL {OLDEST} or newer; this server is {version // 10_000}.",
         )
     _bound(connection, "CANBO_DATABASE_URL", "canbo_app")
-    if installed and state != "ready":
+    refuse_left(state)
+    if installed and state != READY:
         what = "is still being loaded, or loading was broken off" if state else "holds nothing yet"
         raise Refused("not_installed", f"The database {what}. Run `canbo init` or `canbo demo` (again).")
+
+
+def refuse_left(state: str | None) -> None:
+    """Refuse to work on records that were moved: what is entered in two places never comes together again."""
+    if state and state.startswith(LEFT):
+        raise Refused(
+            "left",
+            f"The records of this database were {state}. Here they are kept as they were then, and nothing works on "
+            "them: unset CANBO_DATABASE_NAME, or see docs/howto/backup.md, *Back again*.",
+        )
 
 
 _SECRETS = """

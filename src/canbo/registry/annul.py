@@ -4,6 +4,7 @@ Refused while a later act rests on a fact that the decision wrote, or on an iden
 decisions are named, and have to be annulled first.
 """
 
+import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from canbo.registry.facts import APPLY_LOCK, Act, Decision, Fact, Identity
 from canbo.registry.ledger import Outcome, Paper, refused
 
 ANNUL = "decision.annul"
+LONGEST = Decision._meta.get_field("symbol").max_length
 
 
 def annul(*, by: str, decided_by: Paper, decision: str, using: str = "default") -> Outcome:
@@ -40,13 +42,24 @@ def annul(*, by: str, decided_by: Paper, decision: str, using: str = "default") 
         raise refused(error) from error
 
 
+def undo_import(*, by: str, decision: str, reason: str, on: dt.date) -> Outcome:
+    """Annul what was imported under a decision; what else may have been decided by it is not taken back unseen."""
+    parts = set(Decision.objects.filter(code=decision, annulment=None).values_list("reason", flat=True))
+    if parts - {Decision.IMPORT}:
+        raise Refused("not_imported", "not all of %(decision)s was imported: annul it as a decision", decision=decision)
+    paper = Paper(symbol=f"undo {on} {decision}"[:LONGEST], signed_on=on, reason=reason)
+    return annul(by=by, decided_by=paper, decision=decision)
+
+
 def _annullable(code: str, using: str) -> list[Decision]:
     found = list(Decision.objects.using(using).filter(code=code, annulment=None).order_by("part"))
     parts = [part for part in found if part.kind != Decision.ANNULMENT]
     if not found:
-        raise Mistake("nothing_to_annul", f"there is no decision {code!r} in force")
+        raise Mistake("nothing_to_annul", "there is no decision '%(decision)s' in force", decision=code)
     if not parts:
-        raise Refused("annulment_is_final", f"{code!r} is itself an annulment; decide anew instead")
+        raise Refused(
+            "annulment_is_final", "'%(decision)s' is itself an annulment; decide anew instead", decision=code
+        )
     return parts
 
 
@@ -62,7 +75,11 @@ def _undo(cursor: Any, code: str, acts: list[int], using: str) -> tuple[dict[typ
         known = model.objects.using(using)
         touched = store.touched(cursor, model, acts)
         if len(touched) < store.count_touched(cursor, model, acts):
-            raise Refused("beyond_reach", f"{code!r} also decided what lies beyond your reach; nothing was done")
+            raise Refused(
+                "beyond_reach",
+                "'%(decision)s' also decided what lies beyond your reach; nothing was done",
+                decision=code,
+            )
         rows = list(known.filter(fact__in=touched).order_by("fact", "recorded")) if touched else []
         origin = _decisions({key for r in rows for key in (r.asserted_by_id, r.retracted_by_id) if key}, using)
         for _, versions in groupby(rows, key=lambda row: row.fact):
@@ -148,7 +165,9 @@ def _rests(on: str, codes: list[str]) -> Refused:
     named = sorted(set(codes))
     return Refused(
         "later_acts_rest_on_it",
-        f"later decisions rest on the same {on}; annul them first: {', '.join(named)}",
+        "later decisions rest on the same %(on)s; annul them first: %(named)s",
+        on=on,
+        named=", ".join(named),
         decisions=named,
     )
 

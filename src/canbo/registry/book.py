@@ -84,16 +84,20 @@ class Book:
             return self.ids[model][code]
         except KeyError:
             kind = model.__name__.lower()
-            said = (
-                f"there is no {kind} with the code {code!r}; mend the code, or introduce the {kind} by an earlier act"
-            )
-            raise Mistake("unknown_code", said, unknown=code) from None
+            raise Mistake(
+                "unknown_code",
+                "there is no %(kind)s with the code '%(unknown)s'; mend the code, or introduce the %(kind)s by an"
+                " earlier act",
+                kind=kind,
+                unknown=code,
+            ) from None
 
     def new(self, model: type[Identity], code: str, act: ActLine, **more: Any) -> int:
         """Introduce an identity under a code that nobody has yet; `more` are its further columns."""
         _check_text("code", code, model._meta.get_field("code").max_length)
         if code in self.ids[model]:
-            raise Refused("code_taken", f"the code {code!r} already names a {model.__name__.lower()}", taken=code)
+            kind = model.__name__.lower()
+            raise Refused("code_taken", "the code '%(taken)s' already names a %(kind)s", taken=code, kind=kind)
         key = self.free.get(model, {}).pop(code, None)
         written = self.introduced if key is None else self.again
         key = self.unused[model].pop() if key is None else key
@@ -134,10 +138,10 @@ class Book:
             return found[0]
         kind = model._meta.verbose_name
         if not found:
-            raise Refused(
-                "not_so_that_day", f"there is no {kind} on {on} that this act could rest on", kind=str(kind), on=on
-            )
-        raise Refused("several_that_day", f"there are {len(found)} of {kind} on {on}; say which", kind=str(kind), on=on)
+            where = {"kind": str(kind), "on": on}
+            raise Refused("not_so_that_day", "there is no %(kind)s on %(on)s that this act could rest on", **where)
+        several = {"many": len(found), "kind": str(kind), "on": on}
+        raise Refused("several_that_day", "there are %(many)s of %(kind)s on %(on)s; say which", **several)
 
     def open(
         self, model: type[Fact], act: ActLine, since: Partial, until: Partial | None = None, **values: Any
@@ -159,7 +163,7 @@ class Book:
             touched_by=act.pk,
         )
         if version.end is not None and version.end <= version.start:
-            raise Refused("ends_before_it_begins", f"the period {since} to {until} ends before it begins")
+            raise _backwards(since, until)
         self.versions.append(version)
         for (indexed, name), shelf in self._found.items():
             if indexed is model:
@@ -192,7 +196,9 @@ class Book:
         if version.start is not None and end <= version.start:
             raise Refused(
                 "ends_before_it_begins",
-                f"it holds since {version.start}, so it cannot end on {on}; correct or annul what is wrong",
+                "it holds since %(since)s, so it cannot end on %(on)s; correct or annul what is wrong",
+                since=version.start,
+                on=on,
             )
         version.end, version.end_precision, version.closed_by = end, on.precision, act.pk
 
@@ -207,7 +213,7 @@ class Book:
         if until:
             version.end, version.end_precision, version.closed_by = until.after, until.precision, act.pk
         if version.start and version.end and version.end <= version.start:
-            raise Refused("ends_before_it_begins", f"the period {version.start} to {version.end} ends before it begins")
+            raise _backwards(version.start, version.end)
         self._touch(version, act, values)
 
     def _touch(self, version: Version, act: ActLine, values: dict[str, Any]) -> None:
@@ -236,12 +242,19 @@ def _check(model: type[Fact], columns: dict[str, Any], good: set[tuple[type[Fact
         elif isinstance(value, str):
             _check_text(column.name, value, most)
         elif isinstance(value, int) and not 0 <= value <= most:
-            raise Mistake("out_of_range", f"{column.name}: {value} is not between 0 and {most}")
+            said = {"field": column.name, "value": value, "most": most}
+            raise Mistake("out_of_range", "%(field)s: %(value)s is not between 0 and %(most)s", **said)
+
+
+def _backwards(since: Any, until: Any) -> Refused:
+    days = {"since": since, "until": until}
+    return Refused("ends_before_it_begins", "the period %(since)s to %(until)s ends before it begins", **days)
 
 
 def _check_text(name: str, text: str, most: int | None) -> None:
     if most is not None and len(text) > most:
-        raise Mistake("too_long", f"{name}: at most {most} characters, not {len(text)}")
+        said = {"field": name, "most": most, "many": len(text)}
+        raise Mistake("too_long", "%(field)s: at most %(most)s characters, not %(many)s", **said)
 
 
 @functools.cache

@@ -166,15 +166,18 @@ def deeds(
     `founded` keeps them from one part of a decision to the next.
     """
     founded = {} if founded is None else founded
-    founded |= {columns["id"]: set() for model, columns in book.introduced if model is Unit}
+    here = {columns["id"]: set() for model, columns in book.introduced if model is Unit}
+    founded |= here
     for version in versions:
         said, unit = version.values, version.values.get("unit_id")
+        units = {unit} - {None}
         if unit in founded:
-            founded[unit] |= {said[f.attname] for f in content(version.model) if f.related_model is Unit} - {unit, None}
-        units = frozenset(() if unit is None or unit in founded else (unit,))
+            above = {said[f.attname] for f in content(version.model) if f.related_model is Unit} - {unit, None}
+            founded[unit] |= above
+            units = set() if unit in here else above
         gives = version.model.GIVES
         whom = {name: said.get(f"{name}_id") for name in ("person", "giver")} if gives else {}
-        yield Deed(acts[version.touched_by], units, gives=gives, **whom)
+        yield Deed(acts[version.touched_by], frozenset(units - founded.keys()), gives=gives, **whom)
     for model, columns in book.introduced:
         if model is Unit:
             above = founded[columns["id"]]

@@ -25,7 +25,12 @@ def code_of(named: str) -> str | None:
     )
     codes = sorted(by_symbol | set(by_document.values_list("document__decision_code", flat=True)))
     if len(codes) > 1:
-        raise Mistake("which_decision", f"several decisions have the symbol {named!r}; say which: {', '.join(codes)}")
+        raise Mistake(
+            "which_decision",
+            "several decisions have the symbol '%(symbol)s'; say which: %(codes)s",
+            symbol=named,
+            codes=", ".join(codes),
+        )
     return codes[0] if codes else None
 
 

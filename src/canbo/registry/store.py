@@ -145,10 +145,14 @@ class Papers:
         """The number of this part of the paper; refused where the code names another paper already."""
         part, *before = self.last.get(paper.key, (0, paper.symbol, paper.signed_on))
         if before != [paper.symbol, paper.signed_on]:
-            said = (
-                f"{paper.key!r} already names the decision {before[0]} of {before[1]}; give this one a code of its own"
+            symbol, day = before
+            raise Refused(
+                "another_paper",
+                "'%(decision)s' already names the decision %(symbol)s of %(day)s; give this one a code of its own",
+                decision=paper.key,
+                symbol=symbol,
+                day=day,
             )
-            raise Refused("another_paper", said, decision=paper.key)
         self.last[paper.key] = [part + 1, *before]
         return part + 1
 

@@ -81,7 +81,9 @@ def closes(name: str, model: type[Fact], by: tuple[str, ...], **asked: Any) -> N
         found = book.the(model, terms.day, **keys)
         if found.end is not None and any(other.start == found.end for other in book.all(model, **keys)):
             raise Refused(
-                "goes_on_later", f"it goes on from {found.end} by a later decision, which has to be annulled first"
+                "goes_on_later",
+                "it goes on from %(since)s by a later decision, which has to be annulled first",
+                since=found.end,
             )
         book.close(found, act, terms.on, **{field: values[field] for field in asked})
 
@@ -118,7 +120,8 @@ def corrects(model: type[Fact]) -> None:
     def plan(book: Book, act: ActLine, terms: Terms) -> None:
         found = book.all(model, fact=terms.fact)
         if not found:
-            raise Refused("no_such_fact", f"there is no {model._meta.verbose_name} with the key {terms.fact}")
+            asked = {"kind": model._meta.verbose_name, "key": terms.fact}
+            raise Refused("no_such_fact", "there is no %(kind)s with the key %(key)s", **asked)
         values = {k: v for k, v in said(book, terms, model).items() if k in terms.model_fields_set}
         book.correct(found[0], act, terms.since, terms.until, **values)
 

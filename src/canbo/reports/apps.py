@@ -1,4 +1,4 @@
-"""The reports as a Django app; indicators are declared by scanning their folder."""
+"""The reports as a Django app; indicators and rules of data quality are declared by scanning their folders."""
 
 import importlib
 
@@ -8,14 +8,15 @@ from canbo.kernel.declare import scan
 
 
 class ReportsConfig(AppConfig):
-    """Registers every indicator, and the act that records published claims."""
+    """Registers every indicator, every rule of data quality, and the act that records published claims."""
 
     name = "canbo.reports"
     label = "reports"
 
     def ready(self) -> None:
-        """Put indicators and acts on their shelves; what prints reports declares nothing and would slow every start."""
+        """Put all of it on its shelf; what prints reports declares nothing and would slow every start."""
         scan("canbo.reports.indicators")
+        scan("canbo.reports.quality.rules")
         importlib.import_module("canbo.reports.actions")
 
     def protect(self, alias: str) -> None:

@@ -43,7 +43,7 @@ class Top:
 def home(request: HttpRequest) -> HttpResponse:
     """Choose a unit at the top of the tree, or a day that somebody reported on."""
     asof = request.asof
-    tops = _mine(asof)
+    tops = mine(asof)
     kept = _kept(tops, asof) if reach("internal") is None else tops
     people = _people(kept, asof)
     for top in kept:
@@ -56,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "web/home.html", shown)
 
 
-def _mine(asof: AsOf) -> list[Top]:
+def mine(asof: AsOf) -> list[Top]:
     """The topmost units of whoever asks, if not all are theirs to read: those within reach, else where they act."""
     units = reach("internal")
     tops = [top for top in _tops(asof) if units is None or top.pk in units]

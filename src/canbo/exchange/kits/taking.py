@@ -75,7 +75,9 @@ def taken(kit: Returned, *, by: str, paper: Paper, trial: bool, good: bool, coun
                 merge = Merge(kit.statement.given[name], name, bounds, counts, staging, told, taken)
                 merge.stage(Lines(merge.screen, None, taken).sheet(sheet))
             elif sheet.name not in kit.statement.beside:
-                taken.warnings.append(f"{sheet.name}: no sheet of this kit, left aside")
+                taken.warnings.append(
+                    Refused("no_sheet_of_it", "%(sheet)s: no sheet of this kit, left aside", sheet=sheet.name)
+                )
         if left:
             names = ", ".join(left)
             raise Refused("kit_incomplete", "the sheets %(names)s of this kit are missing; put them back", names=names)

@@ -1,15 +1,15 @@
 """Reads one file as a program of its own, within limits on memory and time; answers in JSON, a line each.
 
-`python -m canbo.exchange.reading.child`, the order as JSON on standard input. Lines: a sheet, its rows, the next sheet;
-at last `{"end": …}` or `{"refused": …}`. Without a last line the reader did not live to say why. It writes no file: it
-may not.
+`python -m canbo.exchange.reading.child`, the order as JSON on standard input. Lines: a sheet, its rows by the dozen,
+the next sheet; at last `{"end": …}` or `{"refused": …}`. Without a last line the reader did not live to say why. It
+writes no file: it may not.
 """
 
 import json
 import resource
 import sys
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any, BinaryIO
 
@@ -22,6 +22,8 @@ from canbo.kernel.refusal import Mistake, Refused
 
 FIRST = 200
 """Rows that are read before the heading and the letters of a sheet are told."""
+TOGETHER = 32
+"""Rows in one line of the answer: the longest there may be, together, are shorter than `process.LONGEST`."""
 FILES = 64
 
 
@@ -106,10 +108,9 @@ def _tell(source: Source, order: dict[str, Any], limits: Limits) -> None:
             "notes": source.notes,
         }
     )
-    for some in (first, rows):
-        for number, values, moments, flaws in some:
-            if number > found.last:
-                _say([number, values, moments, flaws] if moments or flaws else [number, values])
+    below = (row for row in chain(first, rows) if row[0] > found.last)
+    while some := [row if row[2] or row[3] else row[:2] for row in islice(below, TOGETHER)]:
+        _say(some)
 
 
 def _say(said: Any) -> None:

@@ -162,7 +162,7 @@ def _sheets(name: str, told: Iterator[Any]) -> Iterator[Sheet]:
             if isinstance(said, dict):
                 waiting.append(_accepted(name, said))
                 return
-            yield _row(name, sheet, said)
+            yield from (_row(sheet, one) for one in said)
         raise RuntimeError("the rows of a sheet are read while its file is")
 
     try:
@@ -198,7 +198,7 @@ def _note(name: str) -> Refused:
     )
 
 
-def _row(name: str, sheet: str, said: list[Any]) -> Row:
+def _row(sheet: str, said: list[Any]) -> Row:
     number, values = said[:2]
     if len(said) == 2:
         return Row(number, values, {})

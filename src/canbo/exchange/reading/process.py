@@ -14,7 +14,7 @@ from canbo.exchange.reading.limits import NO_MEMORY, Limits
 from canbo.kernel.refusal import Mistake, Refused
 
 PIECE = 1 << 20
-LONGEST = 16 << 20
+LONGEST = 32 << 20
 """Bytes of one line of the answer."""
 PACKAGES = Path(__file__).parents[3]
 

@@ -1,6 +1,7 @@
 """What a reader of one format gives: a sheet with raw rows; and how their cells become plain values. No Django here."""
 
 import datetime as dt
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,8 @@ Raw = list[Any]
 MERGED, CONTROL, TOO_LONG, NO_NUMBER = "merged", "control_characters", "too_long", "no_number"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 EXACT = 2**53
+KEPT, SHORT = 20_000, 100
+"""So many texts of at most so many letters are known again."""
 MOMENTS = (dt.date, dt.datetime, dt.time)
 
 
@@ -41,6 +44,8 @@ class Cells:
 
     def __post_init__(self) -> None:
         self.most = self.limits.text
+        self.taken: dict[str, str | None] = {}
+        """Texts that were made plain without a flaw: columns say the same again and again."""
 
     def rows(self) -> Iterator[tuple[int, Raw, list[int], dict[int, str]]]:
         """Number, values, columns that hold a day or time, flaws by column; empty rows are left out."""
@@ -91,14 +96,14 @@ class Cells:
         for column, value in enumerate(raw):
             kind = type(value)
             if kind is str:
-                if not value.isascii() or not value.isprintable() or value[:1] in ("", " ") or len(value) > self.most:
-                    raw[column] = self._text(value, column, flaws)
-                total += len(value)
+                total += (many := len(value))
+                if not value.isascii() or not value.isprintable() or value[:1] in ("", " ") or many > self.most:
+                    raw[column] = self._known(value, column, flaws)
             elif kind is float:
                 raw[column] = self._number(value, column, flaws)
             elif kind in MOMENTS:
-                raw[column] = _moment(value)
                 moments.append(column)
+                raw[column] = _moment(value)
             elif kind is dt.timedelta:
                 raw[column] = value / dt.timedelta(days=1)
         if total > WIDEST:
@@ -110,6 +115,16 @@ class Cells:
                 limit=WIDEST,
             )
         return moments
+
+    def _known(self, said: str, column: int, flaws: dict[int, str]) -> str | None:
+        if said in self.taken:
+            return self.taken[said]
+        plain = self._text(said, column, flaws)
+        if column not in flaws and len(said) < SHORT:
+            if len(self.taken) == KEPT:
+                self.taken.clear()
+            self.taken[said] = plain
+        return plain
 
     def _text(self, said: str, column: int, flaws: dict[int, str]) -> str | None:
         """Blank is empty; what no text may hold is not silently taken out."""
@@ -131,6 +146,7 @@ class Cells:
         return value
 
 
+@functools.lru_cache(maxsize=KEPT)
 def _moment(value: dt.date | dt.time) -> str:
     """A day or a time as ISO; midnight is its day."""
     if isinstance(value, dt.datetime) and value.time() == dt.time():

@@ -29,7 +29,8 @@ class Admit(OfMember):
 def _begin(book: Book, act: ActLine, terms: Admit, entry: Entry) -> None:
     person = book.id(Person, terms.person)
     if held := book.lasting(Membership, terms.day, person=person):
-        raise Refused("already_a_member", f"{terms.person} is a member since {held[0].start}", person=terms.person)
+        known = {"person": terms.person, "since": held[0].start}
+        raise Refused("already_a_member", "%(person)s is a member since %(since)s", **known)
     book.open(
         Membership,
         act,

@@ -34,9 +34,8 @@ def establish(book: Book, act: ActLine, terms: Establish) -> None:
         allowed = profile().vocabulary("organisation_kind")[terms.kind].get("under", ())
         above = book.the(Organisation, terms.day, unit=parent)["kind"]
         if above not in allowed:
-            raise Refused(
-                "not_under_that_kind", f"{terms.kind} lies under {', '.join(allowed) or 'nothing'}, not {above}"
-            )
+            rule = {"kind": terms.kind, "allowed": ", ".join(allowed) or "–", "above": above}
+            raise Refused("not_under_that_kind", "%(kind)s lies under %(allowed)s, not %(above)s", **rule)
         book.open(Placement, act, terms.on, unit=unit, parent=parent)
     if terms.serves:
         book.open(Service, act, terms.on, unit=unit, place=book.id(Unit, terms.serves))
@@ -49,7 +48,8 @@ def there(book: Book, terms: Terms, code: str) -> int:
         found.start is None or found.start < terms.on.after
         for found in book.lasting(Organisation, terms.day, unit=unit)
     ):
-        raise Refused("no_such_organisation_then", f"there is no organisation {code!r} on {terms.on}", unit=code)
+        asked = {"unit": code, "on": terms.on}
+        raise Refused("no_such_organisation_then", "there is no organisation '%(unit)s' on %(on)s", **asked)
     return unit
 
 

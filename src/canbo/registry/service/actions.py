@@ -30,9 +30,8 @@ def appoint(book: Book, act: ActLine, terms: Appoint) -> None:
     if terms.until:
         held = [version for version in held if version.start is None or version.start < terms.until.after]
     if len(held) >= record["seats"] and not terms.acting:
-        raise Refused(
-            "no_free_seat", f"{terms.post} has {record['seats']} seats and {len(held)} holders", post=terms.post
-        )
+        known = {"post": terms.post, "seats": record["seats"], "holders": len(held)}
+        raise Refused("no_free_seat", "%(post)s has %(seats)s seats and %(holders)s holders", **known)
     person = book.id(Person, terms.person)
     book.open(
         Incumbency, act, terms.on, terms.until, person=person, post=post, unit=record["unit"], acting=terms.acting

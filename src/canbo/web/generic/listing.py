@@ -23,8 +23,9 @@ from canbo.kernel.text import asked
 from canbo.registry.facts import Fact, Unit
 from canbo.registry.organisations.queries import unit_of
 from canbo.registry.tree import Closure, among, edge_day, scope
+from canbo.reports.quality.rule import ask
 from canbo.web.asof import AsOf
-from canbo.web.generic import totals
+from canbo.web.generic import findings, totals
 
 ROWS = 50
 LONGEST, SHORT = 100, 2
@@ -40,7 +41,10 @@ COUNTED = 100_000
 
 @dataclass(frozen=True)
 class Listing:
-    """One list: what it is narrowed to and in which order. `chosen` are codes by column, `order` a column's name."""
+    """One list: what it is narrowed to and in which order. `chosen` are codes by column, `order` a column's name.
+
+    `finding` names a rule of data quality: the list is then the queue of what is to be mended by it.
+    """
 
     screen: Screen
     asof: AsOf
@@ -49,11 +53,12 @@ class Listing:
     chosen: Mapping[str, str] = field(default_factory=dict)
     order: str = ""
     page: int = 1
+    finding: str = ""
 
     @property
     def narrowing(self) -> dict[str, str]:
         """What an address says to narrow the list so."""
-        said = {"q": self.text, "unit": self.unit.code if self.unit else "", **self.chosen}
+        said = {"q": self.text, "unit": self.unit.code if self.unit else "", "finding": self.finding, **self.chosen}
         return {name: value for name, value in said.items() if value}
 
     @property
@@ -68,6 +73,8 @@ class Listing:
         rows = rows.filter(within_reach(self.screen.model))
         if self.unit:
             rows = rows.filter(_beneath(self.unit, self.asof, self.screen))
+        if self.finding:
+            rows = rows.filter(pk__in=findings.of(self.screen, self.finding, self.unit, self.asof).values("pk"))
         return rows.filter(self._named()) if self.text else rows
 
     @cached_property
@@ -276,7 +283,10 @@ def read(screen: Screen, said: Mapping[str, str], asof: AsOf) -> Listing:
         )
     code = said.get("unit", "").strip() if screen.unit else ""
     unit = unit_of(code) if code else None
-    return Listing(screen, asof, " ".join(said.get("q", "").split())[:LONGEST], unit, chosen, order, int(page))
+    text, finding = " ".join(said.get("q", "").split())[:LONGEST], said.get("finding", "")
+    if finding:
+        ask(finding, screen.model)
+    return Listing(screen, asof, text, unit, chosen, order, int(page), finding)
 
 
 def _check(column: Column, code: str) -> None:
@@ -286,5 +296,3 @@ def _check(column: Column, code: str) -> None:
         raise Mistake(
             "bad_filter", "%(name)s: there is no “%(code)s”; known are: %(known)s", name=label, code=code, known=known
         )
-
-

@@ -6,14 +6,17 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from canbo.access.refusing import doing
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import SCREENS, Screen
+from canbo.reports.quality.rule import RULES
 from canbo.web.asof import link
 from canbo.web.audited import EXPORT, LIST, audited
 from canbo.web.generic.cells import Cells, headings
 from canbo.web.generic.export import EXCHANGE, FORMS
 from canbo.web.generic.listing import COUNTED, DEEPEST, Listing, read
+from canbo.web.objects.refusing import told
 
 
 def begun(name: str) -> bool:
@@ -38,6 +41,7 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         "head": _head(listing),
         "rows": rows,
         "filters": _filters(listing),
+        "finding": str(RULES[listing.finding].label) if listing.finding else "",
         "unit_name": cells.units[listing.unit.pk].text if listing.unit and listing.unit.pk in cells.units else "",
         "total": listing.total,
         "beyond": listing.total > COUNTED,
@@ -46,8 +50,10 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         "earlier": _turned(listing, listing.page - 1),
         "later": _turned(listing, listing.page + 1),
         "files": [(form.upper(), _address(listing, "export", form)) for form in FORMS],
+        "importing": link(listing.asof, "import", name) if listing.screen.opened_by else "",
         "exchange": [(form.partition(".")[2].upper(), _address(listing, "export", form)) for form in EXCHANGE],
     }
+    shown["lacking"] = told(doing(listing.screen.opened_by), listing.asof) if shown["importing"] else ""
     return render(request, "web/generic/list.html", shown)
 
 

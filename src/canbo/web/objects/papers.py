@@ -5,10 +5,13 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
+from canbo.access.refusing import doing
+from canbo.kernel.instants import today
 from canbo.kernel.refusal import Mistake
+from canbo.registry.annul import ANNUL, undo_import
 from canbo.registry.documents import queries as documents
 from canbo.registry.documents.models import Document, Link, Registration
 from canbo.registry.facts import Act, Decision
@@ -20,6 +23,7 @@ from canbo.web.objects import words
 from canbo.web.objects.found import find, require
 from canbo.web.objects.names import Names
 from canbo.web.objects.pages import page, part
+from canbo.web.objects.refusing import told
 from canbo.web.objects.telling import Telling, known_now, known_otherwise
 
 REGISTERED, TIED = Registration._meta.model_name, Link._meta.model_name
@@ -73,11 +77,17 @@ def _parts(code: str, asof: AsOf) -> list[Decision]:
 
 @audited(LIST)
 def decision(request: HttpRequest, code: str) -> HttpResponse:
-    """A decision with its acts in order, each with the records that it wrote, and what became of it."""
+    """A decision with its acts in order, each with the records that it wrote, and what became of it. An import is
+    undone here.
+    """
     asof = request.asof
     parts = _parts(code, asof)
     if not parts:
         raise Mistake("unknown_decision", "There is no decision with the code “%(code)s” here.", code=code)
+    if request.method == "POST":
+        reason = request.POST.get("reason", "").strip()
+        undo_import(by=request.actor[0], decision=code, reason=reason, on=today())
+        return redirect(link(asof, "decision", code))
     acts = Act.objects.filter(decision__in=parts).order_by("decision__part", "seq").select_related("audit")
     some = list(acts[part(request)])
     written = written_by([act.pk for act in some], asof.known)
@@ -87,6 +97,7 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
         for key, did in _did(version, {act.pk for act in some}):
             by_act[key].append((did, telling.row(version)))
     last, total = parts[-1], sum(one.number for one in parts)
+    imported = not hasattr(last, "annulment") and all(one.reason == Decision.IMPORT for one in parts)
     context = {
         "code": code,
         "parts": parts,
@@ -95,6 +106,8 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
         "annulled": _annulled(last, asof),
         "annuls": sorted({n.decision.code for n in _annuls(parts)}),
         "actors": sorted({act.audit.actor for act in some}),
+        "imported": imported,
+        "lacking": told(doing(ANNUL), asof) if imported else "",
         "acts": page(request, [_act(act, by_act[act.pk]) for act in some], total, "decision", code),
     }
     return render(request, "web/objects/decision.html", context)

@@ -1,0 +1,1 @@
+"""Importing a file on pages: upload, map its columns, preview, correct, apply, and undo."""

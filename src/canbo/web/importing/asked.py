@@ -1,0 +1,82 @@
+"""What the forms of an import say: which file, and how its columns are to be read."""
+
+import json
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+
+from canbo.kernel.refusal import Mistake
+from canbo.kernel.screen import Screen
+from canbo.web.importing.door import desk
+
+FIXED = "fixed."
+ENDS = ("inclusive", "exclusive")
+
+
+def first(given: Any) -> str:
+    """The field that a column gives, or the first of several."""
+    return given if isinstance(given, str) else given[0]
+
+
+class Asked:
+    """One request for the import into a list, and what refused it, if anything did."""
+
+    def __init__(self, request: HttpRequest, screen: Screen) -> None:
+        self.request, self.screen, self.post = request, screen, request.POST
+        self.by, _ = request.actor
+        self.account: int = request.user.pk
+        self.ticket: str = self.post.get("ticket", "")
+        self.refusal: Any = None
+
+    @property
+    def encoding(self) -> str | None:
+        """What was said of the letters of the file."""
+        return self.post.get("encoding") or None
+
+    @cached_property
+    def mapping(self) -> dict[str, Any] | None:
+        """How columns are to be read: what was settled before, changed by what this form says of columns."""
+        text = self.post.get("mapping", "")
+        try:
+            said = dict(json.loads(text)) if text else None
+        except (ValueError, TypeError) as error:
+            raise Mistake("bad_form", "This form was changed on its way; begin again.") from error
+        said = {**(said or {}), **self._columns((said or {}).get("columns", {}))} if "heading" in self.post else said
+        return said and {**said, "values": self._meanings(said.get("values", {}))}
+
+    def _meanings(self, known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        """What texts stand for, by field: what was said before, and of those that were not known."""
+        found = {field: dict(texts) for field, texts in known.items()}
+        asked = zip(*(self.post.getlist(name) for name in ("word_of", "word", "means")), strict=False)
+        for field, text, code in asked:
+            if code:
+                found.setdefault(field, {})[text] = code
+        return found
+
+    @staticmethod
+    def _gives(known: Any, field: str) -> Any:
+        """A column that gave several fields, of which the form shows the first, goes on giving them."""
+        return known if known and first(known) == field else field
+
+    def _columns(self, known: dict[str, Any]) -> dict[str, Any]:
+        """What the form of columns says; what it does not ask about stays as it was."""
+        pairs = zip(self.post.getlist("heading"), self.post.getlist("field"), strict=False)
+        fixed = {name.removeprefix(FIXED): said.strip() for name, said in self.post.items() if name.startswith(FIXED)}
+        found = {
+            "concept": self.screen.name,
+            "sheet": self.post.get("sheet", ""),
+            "encoding": self.encoding,
+            "columns": {heading: self._gives(known.get(heading), field) for heading, field in pairs if field},
+            "fixed": {name: said for name, said in fixed.items() if said},
+        }
+        if (end := self.post.get("end")) in ENDS:
+            found["end"] = end
+        if dates := desk().DATES.get(self.post.get("dates", "")):
+            found["dates"] = list(dates)
+        return found
+
+    @property
+    def as_text(self) -> str:
+        """The mapping as the next form carries it on."""
+        return json.dumps(self.mapping, ensure_ascii=False) if self.mapping else ""

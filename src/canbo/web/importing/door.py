@@ -1,0 +1,54 @@
+"""What reads and takes files: `exchange` lies beside the pages, so `config/urls.py`, above both, names it here."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from canbo.kernel.screen import Screen
+
+Said = Mapping[str, Any] | None
+"""A mapping as plain data; None for a file of our own layout."""
+
+
+class Desk(Protocol):
+    """As `exchange/desk.py` has it."""
+
+    DATES: Mapping[str, Sequence[str]]
+    ENCODINGS: Sequence[str]
+
+    def offered(self, screen: Screen) -> list[Any]:
+        """The fields that a column may give."""
+
+    def needed(self, screen: Screen) -> set[str]:
+        """The fields without which nothing new begins."""
+
+    def look(self, path: Path, screen: Screen, said: Mapping[str, Any]) -> list[Any]:
+        """The sheets of a file with their columns, read as a mapping says, as far as it says anything."""
+
+    def mapping(self, file: Path, screen: Screen) -> dict[str, Any]:
+        """A mapping that somebody saved."""
+
+    def as_yaml(self, said: Mapping[str, Any], screen: Screen) -> str:
+        """A mapping to save."""
+
+    def take(self, file: Path, screen: Screen, said: Said, *, by: str, trial: bool, good: bool = ..., **of: Any) -> Any:
+        """Try the rows, or take them."""
+
+    def reject(self, file: Path, screen: Screen, said: Said, faults: Iterable[Any], out: IO[bytes]) -> None:
+        """The workbook of what was rejected."""
+
+    def template(self, screen: Screen, out: IO[bytes]) -> None:
+        """An empty workbook for what is new."""
+
+
+_DESKS: list[Desk] = []
+
+
+def offer(desk: Desk) -> None:
+    """Name what takes files."""
+    _DESKS[:] = [desk]
+
+
+def desk() -> Desk:
+    """What takes files."""
+    return _DESKS[0]

@@ -1,0 +1,238 @@
+"""The pages of an import: a file, how its columns are read, a preview that writes nothing, the decision.
+
+Each step is a form sent to the same address; what it settled travels in the next one, and the file waits (`staging`).
+Acts go through the one door that writes; whether somebody may do them is said before they choose a file.
+"""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+
+from canbo.access.refusing import doing
+from canbo.kernel.audit import record
+from canbo.kernel.instants import day, today
+from canbo.kernel.refusal import Mistake, Refused
+from canbo.kernel.screen import Screen
+from canbo.web.asof import link
+from canbo.web.audited import LIST, audited
+from canbo.web.errors import status_of
+from canbo.web.generic.views import offered, title
+from canbo.web.importing import staging
+from canbo.web.importing.asked import Asked, first
+from canbo.web.importing.door import desk
+from canbo.web.limits import TOO_LARGE
+from canbo.web.objects.refusing import told
+
+LARGEST = 20 << 20
+TOLD, MOST_WORDS = 200, 40
+"""So many faults, and unknown words, stand on the page; the workbook of rejected rows has all."""
+WORKBOOK, YAML = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/yaml"
+
+
+@audited(LIST)
+def importing(request: HttpRequest, name: str) -> HttpResponse:
+    """The form to choose a file; once something is sent, the step that it asks for."""
+    screen = importable(name)
+    asked = Asked(request, screen)
+    if request.method != "POST" or doing(screen.opened_by):
+        return upload(asked)
+    step = request.POST.get("step", "")
+    if step not in STEPS:
+        raise Mistake("bad_step", "An import has no step “%(step)s”.", step=step)
+    return answer(asked, step)
+
+
+importing.largest = LARGEST + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def importable(name: str) -> Screen:
+    """A list of that name into which something can be imported."""
+    screen = offered(name)
+    if not screen.opened_by:
+        raise Refused("only_listed", "“%(name)s” is a list only: nothing is imported there.", name=title(name))
+    return screen
+
+
+def template(request: HttpRequest, name: str) -> HttpResponse:
+    """An empty workbook to fill in; it holds nothing of anybody."""
+    screen, book = importable(name), io.BytesIO()
+    desk().template(screen, book)
+    book.seek(0)
+    return FileResponse(book, as_attachment=True, filename=f"{name}.xlsx", content_type=WORKBOOK)
+
+
+def answer(asked: Asked, step: str) -> HttpResponse:
+    """Do a step; what refuses it is said on the page of the step before, where it can be put right."""
+    try:
+        return STEPS[step](asked)
+    except Refused as refusal:
+        asked.refusal = asked.refusal or refusal
+        before = BEFORE.get(step)
+        again = before == "preview" or (before == "columns" and asked.mapping)
+        return answer(asked, before) if again and refusal.code != staging.GONE else upload(asked)
+
+
+def page(asked: Asked, name: str, **shown: Any) -> HttpResponse:
+    """A page of the import, with what refused the step before."""
+    screen, refusal = asked.screen, asked.refusal
+    shown |= {"name": screen.name, "title": title(screen.name), "asked": asked}
+    shown |= {"refused": refusal.told(gettext) if refusal else ""}
+    if taken := shown.get("taken"):
+        shown["warnings"] = [warning.told(gettext) for warning in taken.warnings]
+    return render(asked.request, f"web/importing/{name}.html", shown, status=status_of(refusal) if refusal else 200)
+
+
+def upload(asked: Asked) -> HttpResponse:
+    """The form for a file; or what it takes to import here, for whoever may not."""
+    lack = doing(asked.screen.opened_by)
+    likely = asked.refusal.facts.get("offered") if asked.refusal else ""
+    shown = {"lacking": told(lack, asked.request.asof), "limit": LARGEST >> 20, "encodings": desk().ENCODINGS}
+    shown["letters"] = likely or asked.encoding
+    answered = page(asked, "upload", **shown)
+    answered.status_code = 409 if lack and asked.request.method == "POST" else answered.status_code
+    return answered
+
+
+def read(asked: Asked) -> HttpResponse:
+    """Keep the file; ours, and one with a mapping, is tried at once, of any other one the columns are asked."""
+    sent, how = asked.request.FILES.get("file"), asked.request.FILES.get("how")
+    if sent is None:
+        raise Mistake("no_file_sent", "Choose the file that holds the rows.")
+    if sent.size > LARGEST or (how and how.size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
+        raise Mistake("too_large", TOO_LARGE, limit=LARGEST >> 20)
+    asked.ticket = staging.keep(sent.name, sent.read(), asked.account)
+    try:
+        with staging.opened(asked.ticket, asked.account) as file:
+            if how:
+                saved = file.with_name("mapping.yaml")
+                saved.write_bytes(how.read())
+                asked.mapping = desk().mapping(saved, asked.screen)
+            sheets = desk().look(file, asked.screen, asked.mapping or {"encoding": asked.encoding})
+    except Refused:
+        staging.forget(asked.ticket, asked.account)
+        raise
+    return preview(asked) if how or (sheets and sheets[0].ours) else columns(asked)
+
+
+def columns(asked: Asked) -> HttpResponse:
+    """The form that asks of each column which field it gives."""
+    said = asked.mapping or {"encoding": asked.encoding}
+    with staging.opened(asked.ticket, asked.account) as file:
+        sheets = desk().look(file, asked.screen, said)
+        name = file.name
+    wanted = asked.post.get("sheet") or said.get("sheet")
+    chosen = next((one for one in sheets if one.name == wanted), max(sheets, key=lambda one: len(one.columns)))
+    settled = said.get("columns", {})
+    fields, needed = desk().offered(asked.screen), desk().needed(asked.screen)
+    lines = [(one, first(settled.get(one.heading, "" if settled else one.likely))) for one in chosen.columns]
+    fixed = said.get("fixed", {})
+    dates = next((name for name, forms in desk().DATES.items() if list(forms) == said.get("dates")), "day")
+    return page(
+        asked,
+        "columns",
+        file=name,
+        sheets=sheets,
+        chosen=chosen,
+        lines=lines,
+        fields=fields,
+        needed=[one.label for one in fields if one.of in needed],
+        same=[(one, one.of in needed, fixed.get(one.of, "")) for one in fields],
+        dates=dates,
+        end=said.get("end", "inclusive"),
+        encodings=desk().ENCODINGS,
+        encoding=said.get("encoding") or "",
+    )
+
+
+def preview(asked: Asked) -> HttpResponse:
+    """What the rows would do, and all that is wrong with them; nothing is written but that somebody tried."""
+    with staging.opened(asked.ticket, asked.account) as file:
+        taken = _tried(asked, file)
+        name = file.name
+    right = taken.created + taken.changed + taken.ended
+    return page(
+        asked,
+        "preview",
+        file=name,
+        taken=taken,
+        right=right,
+        wrong=_wrong(taken),
+        faults=[(one, one.told(gettext)) for one in taken.rejected[:TOLD]],
+        unknown=_unknown(asked, taken) if asked.mapping else [],
+        more=max(0, len(taken.rejected) - TOLD),
+        today=today(),
+    )
+
+
+def _wrong(taken: Any) -> int:
+    """How many rows are wrong."""
+    return len({(fault.sheet, fault.row) for fault in taken.rejected})
+
+
+def _unknown(asked: Asked, taken: Any) -> list[tuple[str, str, Any]]:
+    """The texts that are no words of the profile, each with its field: what they stand for can be said at once."""
+    fields = {one.of: one for one in desk().offered(asked.screen)}
+    texts = {(one.of, str(one.why.facts["said"])) for one in taken.rejected if one.code == "unknown_word"}
+    return [(of, text, fields[of]) for of, text in sorted(texts)[:MOST_WORDS]]
+
+
+def _tried(asked: Asked, file: Any) -> Any:
+    """Try the rows. Whether somebody is on file shows in the answer, so that somebody tried stands in the log."""
+    taken = desk().take(file, asked.screen, asked.mapping, by=asked.by, trial=True)
+    by, person = asked.request.actor
+    said = {"name": asked.screen.name, "rows": taken.rows, "rejected": len(taken.rejected)}
+    record(LIST, "import", actor=by, person=person, details=said)
+    return taken
+
+
+def rejected(asked: Asked) -> HttpResponse:
+    """The workbook of the rows that are wrong."""
+    book = io.BytesIO()
+    with staging.opened(asked.ticket, asked.account) as file:
+        taken = _tried(asked, file)
+        desk().reject(file, asked.screen, asked.mapping, taken.rejected, book)
+        name = f"{file.stem}-{gettext('rejected')}.xlsx"
+    book.seek(0)
+    return FileResponse(book, as_attachment=True, filename=name, content_type=WORKBOOK)
+
+
+def save(asked: Asked) -> HttpResponse:
+    """The mapping as a file for the next time."""
+    text = io.BytesIO(desk().as_yaml(asked.mapping or {}, asked.screen).encode())
+    return FileResponse(text, as_attachment=True, filename=f"{asked.screen.name}.yaml", content_type=YAML)
+
+
+def apply(asked: Asked) -> HttpResponse:
+    """Take the rows under the paper that the form names. The same form sent twice leads to the same decision."""
+    signed, good = asked.post.get("signed_on", "").strip(), bool(asked.post.get("good"))
+    paper = {"symbol": asked.post.get("symbol", ""), "signed_on": day(signed) if signed else None}
+    with staging.opened(asked.ticket, asked.account) as file:
+        try:
+            taken = desk().take(file, asked.screen, asked.mapping, by=asked.by, trial=False, good=good, **paper)
+        except Refused as refusal:
+            if refusal.code != "applied_before":
+                raise
+            return redirect(link(asked.request.asof, "decision", refusal.facts["decision"]))
+    if taken.rejected and not taken.decision:
+        raise Refused("rows_rejected", "Nothing was taken, since rows are wrong. Correct them, or take the right ones.")
+    transaction.on_commit(lambda: staging.forget(asked.ticket, asked.account))
+    return page(asked, "done", taken=taken, wrong=_wrong(taken))
+
+
+def drop(asked: Asked) -> HttpResponse:
+    """Forget the file."""
+    staging.forget(asked.ticket, asked.account)
+    return redirect(link(asked.request.asof, "list", asked.screen.name))
+
+
+STEPS: dict[str, Callable[[Asked], HttpResponse]] = {
+    "read": read, "columns": columns, "preview": preview, "rejected": rejected, "save": save, "apply": apply,
+    "drop": drop,
+}  # fmt: skip
+BEFORE = {"preview": "columns", "rejected": "columns", "save": "columns", "apply": "preview"}
