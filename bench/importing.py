@@ -21,6 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -126,22 +127,48 @@ def write(folder: Path, people: int, units: list[str]) -> dict[str, Path]:
     return {concept: folder / f"{concept}.csv" for concept in LISTS}
 
 
-def take(files: dict[str, Path]) -> dict[str, float]:
-    """Import the files; seconds of each."""
+@dataclass
+class Cost:
+    """Seconds by the clock, and of processors: this process, those it started, and its server process."""
+
+    clock: float = 0
+    processor: float = 0
+
+    @contextlib.contextmanager
+    def of(self, backend: int) -> Iterator[None]:
+        """Add what the block takes; `backend` is the server process that works for it."""
+        clock, processor = time.perf_counter(), busy(backend)
+        yield
+        self.clock += time.perf_counter() - clock
+        self.processor += busy(backend) - processor
+
+
+def busy(backend: int) -> float:
+    """Seconds of processors that were used so far."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    served = Path(f"/proc/{backend}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
+    ticks = sum(map(int, served)) / os.sysconf("SC_CLK_TCK")
+    return time.process_time() + children.ru_utime + children.ru_stime + ticks
+
+
+def take(files: dict[str, Path]) -> Cost:
+    """Import the files; what they cost together."""
+    connection = importlib.import_module("django.db").connection
+    connection.ensure_connection()
     intake = importlib.import_module("canbo.exchange.intake")
     source = importlib.import_module("canbo.exchange.layout").source
     offered = importlib.import_module("canbo.web.generic.views").offered
     paper = importlib.import_module("canbo.registry.ledger").Paper
-    found = {}
+    cost = Cost()
     for concept, file in files.items():
         decided = paper(symbol=f"bench {concept}", signed_on=dt.date(2025, 1, 1), kind="opening")
-        begun = time.perf_counter()
-        taken = intake.take(file, offered(concept), source(file.with_suffix(".yaml")), by="bench", paper=decided)
-        found[concept] = time.perf_counter() - begun
+        before = cost.clock
+        with cost.of(connection.connection.info.backend_pid):
+            taken = intake.take(file, offered(concept), source(file.with_suffix(".yaml")), by="bench", paper=decided)
         if taken.rejected or taken.created != taken.rows:
             raise SystemExit(f"{concept}: {taken.rejected[:3]}")
-        print(f"{concept}: {found[concept]:.1f} s, {taken.rows / found[concept]:,.0f} rows a second", flush=True)
-    return found
+        print(f"{concept}: {taken.rows / (cost.clock - before):,.0f} rows a second", flush=True)
+    return cost
 
 
 def unload(database: Any, folder: Path, last: dict[str, int]) -> dict[str, tuple[str, int]]:
@@ -167,8 +194,9 @@ def lasts(database: Any) -> dict[str, int]:
         }
 
 
-def copied(database: Any, folder: Path, columns: dict[str, tuple[str, int]], triggers: bool) -> float:
-    """Seconds of a superuser's COPY of all rows, in one transaction; cards are rows like others without triggers."""
+def copied(database: Any, folder: Path, columns: dict[str, tuple[str, int]], triggers: bool) -> Cost:
+    """What COPY of all rows costs, in one transaction; cards are rows like others where triggers make none."""
+    cost = Cost()
     with database.connect("superuser") as link:
         link.execute("SET search_path = canbo, public")
         if not triggers:
@@ -177,18 +205,16 @@ def copied(database: Any, folder: Path, columns: dict[str, tuple[str, int]], tri
         else:
             link.execute("SET ROLE canbo_owner")
         link.commit()
-        begun = time.perf_counter()
-        for table, (named, _) in columns.items():
-            if triggers and table == "access_card":
-                continue
-            with (
-                (folder / f"{table}.copy").open("rb") as file,
-                link.cursor().copy(f"COPY {table} ({named}) FROM STDIN") as copy,
-            ):
-                while piece := file.read(1 << 20):
-                    copy.write(piece)
-        link.commit()
-        return time.perf_counter() - begun
+        with cost.of(link.info.backend_pid):
+            for table, (named, _) in columns.items():
+                if triggers and table == "access_card":
+                    continue
+                wanted = f"COPY {table} ({named}) FROM STDIN"
+                with (folder / f"{table}.copy").open("rb") as file, link.cursor().copy(wanted) as copy:
+                    while piece := file.read(1 << 20):
+                        copy.write(piece)
+            link.commit()
+    return cost
 
 
 def row_by_row(database: Any, files: dict[str, Path], people: int) -> float:
@@ -283,28 +309,29 @@ def measure(folder: Path, people: int, peer: int) -> str:
         units = [code for (code,) in owner.execute(UNITS)]
     files, last = write(folder, people, units), lasts(home)
     took = take(files)
-    peak = [resource.getrusage(who).ru_maxrss >> 10 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     importlib.import_module("django.db").connections.close_all()
-    columns, seconds = unload(home, folder, last), {}
-    for name, triggers in ((BARE, False), (FULL, True)):
+    columns, costs = unload(home, folder, last), {"import of five files": took}
+    for name, said in ((BARE, "COPY by a superuser, triggers off"), (FULL, "COPY by the owner, triggers on")):
         with clone(base, name) as copy:
-            seconds[name] = copied(copy, folder, columns, triggers)
-        print(f"{name}: {seconds[name]:.1f} s", flush=True)
+            costs[said] = copied(copy, folder, columns, name == FULL)
     with clone(base, PEER) as copy:
         rate = row_by_row(copy, files, peer)
-    facts, whole = people * len(LISTS), sum(took.values())
-    wrote, load = sum(many for _, many in columns.values()), os.getloadavg()[0]
+    facts, wrote, load = people * len(LISTS), sum(many for _, many in columns.values()), os.getloadavg()[0]
     lines = [
         f"PostgreSQL {version(home)}; {people:,} people, {facts:,} facts, {wrote:,} rows; load {load:.1f}.\n",
-        "| | s | facts a second | rate of the import ÷ this |",
-        "|---|---:|---:|---:|",
-        f"| import of five files | {whole:.1f} | {facts / whole:,.0f} | 1.00 |",
+        "| | s | facts a second | rate of the import ÷ this | s of processors | import ÷ this |",
+        "|---|---:|---:|---:|---:|---:|",
     ]
-    for name, said in ((BARE, "a superuser, triggers off"), (FULL, "the owner, triggers on")):
-        took = seconds[name]
-        lines.append(f"| COPY by {said} | {took:.1f} | {facts / took:,.0f} | {took / whole:.2f} |")
-    lines.append(f"| row by row in Django, {peer * len(LISTS):,} facts | | {rate:,.0f} | {facts / whole / rate:.0f} |")
-    return "\n".join([*lines, f"\nPeak memory: {peak[0]} MB, of the reader of files {peak[1]} MB."])
+    for said, cost in costs.items():
+        ratios = cost.clock / took.clock, took.processor / cost.processor
+        lines.append(
+            f"| {said} | {cost.clock:.1f} | {facts / cost.clock:,.0f} | {ratios[0]:.2f} | {cost.processor:.1f} |"
+            f" {ratios[1]:.2f} |"
+        )
+    faster = facts / took.clock / rate
+    lines.append(f"| row by row in Django, {peer * len(LISTS):,} facts | | {rate:,.0f} | {faster:.0f} | | |")
+    return "\n".join([*lines, f"\nPeak memory: {peak} MB, beside the reader of files."])
 
 
 def version(database: Any) -> str:

@@ -22,8 +22,6 @@ from django.utils.translation import override
 
 from canbo.config.start import start
 
-ROUNDS = 3
-
 
 def seconds(work: Callable[[], Any]) -> float:
     """How long it takes."""
@@ -71,7 +69,7 @@ def calamine(file: Path) -> int:
     return sum(1 for name in book.sheet_names for _ in book.get_sheet_by_name(name).iter_rows())
 
 
-def measure(file: Path) -> str:
+def measure(file: Path, rounds: int) -> str:
     """The medians."""
     listing = importlib.import_module("canbo.cli.export").listing("persons", {"q": ""})
     pairs: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
@@ -80,9 +78,10 @@ def measure(file: Path) -> str:
     }
     export(listing, file)
     rows = values(file)
+    print(f"{len(rows):,} rows", flush=True)
     lines = ["| a workbook | s | the library alone, s | ÷ |", "|---|---:|---:|---:|"]
     for name, both in pairs.items():
-        found = [[seconds(work) for work in both] for _ in range(ROUNDS)]
+        found = [[seconds(work) for work in both] for _ in range(rounds)]
         ours, theirs = (statistics.median(times) for times in zip(*found, strict=True))
         lines.append(f"| {name} | {ours:.1f} | {theirs:.1f} | {ours / theirs:.2f} |")
         print(lines[-1], flush=True)
@@ -94,12 +93,13 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the data folder (CANBO_DATA) of bench/importing.py")
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="keep the numbers")
     said = parser.parse_args()
     os.environ["CANBO_DATA"] = str(said.data)
     start()
     with override("en"):
-        lines = measure(said.data / "files" / "persons.xlsx")
+        lines = measure(said.data / "files" / "persons.xlsx", said.rounds)
     print(lines)
     if said.write:
         importlib.import_module("rollup").write("workbooks", lines)

@@ -120,8 +120,8 @@ def test_no_table_ties_people_to_each_other():
 
 
 def test_religion_and_class_origin_past_regimes_family_economy_have_no_field():
-    """Never a field, whatever a form asks. Import and mapping ask the same function once they are built (F32)."""
-    assert begun("F32", "F33") == [], "test the empty boxes of forms, and that import drops such columns"
+    """Never a field, whatever a form asks. Imports ask the same function (`tests/exchange/test_never.py`)."""
+    assert begun("F33") == [], "test the empty boxes of forms"
     names = {field.name for model in ours() for field in model._meta.concrete_fields}
     names |= {term for action in ACTIONS.values() for term in action.terms.model_fields}
     assert {name for name in names if forbidden(name)} == set()

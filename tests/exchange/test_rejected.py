@@ -109,7 +109,7 @@ BARE = """
 concept: persons
 headings: [Mã, Tên, Vào sổ]
 columns: {{Mã: person, Tên: name, Vào sổ: since}}
-delimiter: "|"
+delimiter: "~"
 prefix: {{person: "{prefix}."}}
 fixed: {{unit: dien-bien.dien-bien-phu}}
 """
@@ -117,7 +117,7 @@ fixed: {{unit: dien-bien.dien-bien-phu}}
 
 def test_rejected_rows_of_a_file_without_headings_keep_their_places(register: Any, tmp_path: Path):
     file, how, out = tmp_path / "bare.csv", tmp_path / "bare.yaml", tmp_path / "out.xlsx"
-    file.write_text("d1|Lò Văn Một|2024\nd2|Lò Thị Hai|soon\n", encoding="utf-8")
+    file.write_text("d2~Lò Thị Hai~soon\nd1~Lò Văn Một~2024\n", encoding="utf-8")
     how.write_text(BARE.format(prefix="bare"), encoding="utf-8")
     assert here("import", file, "--as", how, "--good", "--rejected", out, "--lang", "en").code == 3
     book = openpyxl.load_workbook(out)

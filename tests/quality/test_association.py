@@ -74,7 +74,7 @@ def strict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     [
         (
             "birthdate: {owner: x}",
-            "quality.yaml, birthdate: there is no such rule; known are: after-death, before-hire",
+            "birthdate: there is no “birthdate” here; known are: after-death, before-hire",
         ),
         ("birthday: {}", "owner"),
         ("birthday: {owner: nobody}", "'nobody' is no mandate_role"),
@@ -88,7 +88,7 @@ def test_a_file_that_says_what_cannot_be_is_refused_with_its_place(strict, text:
     with pytest.raises(Mistake) as refused:
         strict(text)
     assert words in str(refused.value)
-    assert "profile strict: quality.yaml" in str(refused.value)
+    assert "profile strict, quality.yaml, " in str(refused.value)
 
 
 def test_a_profile_need_not_have_the_file_and_those_that_ship_have_it(strict):

@@ -7,7 +7,6 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ import yaml
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -31,14 +29,12 @@ from canbo.registry.service.models import Incumbency
 from canbo.web.importing import staging
 from tests.acceptance.commands import here
 from tests.exchange.test_legacy import NAMES, old
-from tests.exchange.test_rejected import DAY, foreign
+from tests.exchange.test_rejected import DAY
 from tests.signing_in import signed_in
+from tests.web.importing import AT, GIVES, UNIT, Importer, content, peopled
 
 pytestmark = pytest.mark.database
 
-AT = "/list/persons/import"
-UNIT = "dien-bien.dien-bien-phu"
-GIVES = {"Mã số": "person", "Họ và tên": "name", "Giới": "sex.word", "Ngày sinh": "born", "Vào sổ": "since"}
 ROW = "SELECT kind, what, details FROM kernel_audit ORDER BY id DESC LIMIT 1"
 
 
@@ -53,65 +49,6 @@ def incoming(tmp_path: Path, settings: Any) -> Path:
 def counted(_province: Database) -> Callable[[], tuple[int, int]]:
     """How many decisions there are, and people on file."""
     return lambda: (Decision.objects.count(), Particulars.objects.filter(recorded__upper_inf=True).count())
-
-
-class Importer:
-    """Somebody at the pages of an import: what stands hidden in one form comes back with the next."""
-
-    def __init__(self, client: Client, at: str = AT) -> None:
-        self.client, self.at, self.page, self.status = client, at, "", 0
-
-    def send(self, step: str, **said: Any) -> HttpResponse:
-        hidden = re.findall(r'<input type="hidden" name="(ticket|mapping|heading|sheet)" value="([^"]*)"', self.page)
-        carried: dict[str, list[str]] = {}
-        for name, value in hidden:
-            carried.setdefault(name, []).append(unescape(value))
-        answer = self.client.post(self.at, {**carried, "step": step, **said})
-        if not answer.streaming:
-            self.page, self.status = answer.content.decode(), answer.status_code
-        return answer
-
-    def upload(self, file: Path, **said: Any) -> HttpResponse:
-        self.page = ""
-        return self.send("read", file=SimpleUploadedFile(file.name, file.read_bytes()), **said)
-
-    def settle(self, prefix: str, **said: Any) -> HttpResponse:
-        """Say what the columns of the foreign workbook give."""
-        headings = [unescape(one) for one in re.findall(r'name="heading" value="([^"]*)"', self.page)]
-        fixed = {"fixed.unit": UNIT}
-        return self.send("preview", field=[GIVES.get(one, "") for one in headings], dates="day", **fixed, **said)
-
-    @property
-    def numbers(self) -> list[int]:
-        """New, changed, ended, as in the register, wrong."""
-        told = re.search(r'<dl class="pairs counts import">(.*?)</dl>', self.page, re.DOTALL)
-        assert told, self.page
-        return [int(one) for one in re.findall(r"<dd>(\d+)</dd>", told[1])]
-
-    @property
-    def faults(self) -> list[tuple[str, ...]]:
-        rows = re.findall(r"<tr>(<td>.*?)</tr>", self.page, re.DOTALL)
-        cells = (re.findall(r"<td.*?>(.*?)</td>", row, re.DOTALL) for row in rows)
-        return [tuple(unescape(cell) for cell in row) for row in cells]
-
-    @property
-    def words(self) -> str:
-        return unescape(re.sub(r"<[^>]+>", " ", self.page))
-
-
-def peopled(folder: Path, prefix: str) -> Path:
-    """The foreign workbook with codes of its own, so that its people are new."""
-    file = foreign(folder / f"{prefix}.xlsx")
-    book = openpyxl.load_workbook(file)
-    for row in book.active.iter_rows(min_row=3):
-        row[1].value = f"{prefix}.{row[1].value}"
-    book.save(file)
-    return file
-
-
-def content(answer: HttpResponse) -> bytes:
-    with closing(answer):
-        return b"".join(answer.streaming_content)
 
 
 def last_row() -> tuple:
@@ -134,8 +71,9 @@ def test_a_foreign_workbook_is_mapped_previewed_taken_corrected_and_undone(
     assert "Tôn giáo" not in me.page
     assert "kept-nowhere" not in me.page
     assert "1 column of what is never recorded is not read." in me.words
-    me.settle("walk")
+    me.settle()
     assert me.numbers == [0, 0, 0, 0, 4]
+    assert me.send("apply", good="1").status_code == 409, "there are no right ones"
     assert "Sex: “Nữ”" in me.words
     me.send("preview", word_of=["sex", "sex"], word=["Nam", "Nữ"], means=["male", "female"])
     assert me.numbers == [2, 0, 0, 0, 2], "the words of the file are known now"
@@ -252,7 +190,7 @@ def test_whoever_may_not_is_told_what_it_takes_and_the_file_is_not_even_read(
 def test_nothing_is_imported_beyond_ones_reach(organiser: Client, counted: Any, tmp_path: Path):
     before, me = counted(), Importer(organiser)
     me.upload(peopled(tmp_path, "beyond"))
-    me.settle("beyond")
+    me.settle()
     form = {"word_of": ["sex", "sex"], "word": ["Nam", "Nữ"], "means": ["male", "female"]}
     for name in ("ticket", "mapping"):
         form[name] = unescape(re.search(rf'name="{name}" value="([^"]*)"', me.page)[1])
@@ -371,7 +309,7 @@ def test_every_step_speaks_the_language_of_the_page(visitor: Client, tmp_path: P
     visitor.cookies["django_language"] = language
     file = peopled(tmp_path, language)
     me = Importer(visitor)
-    for answer in (visitor.get(AT), me.upload(file), me.settle(language)):
+    for answer in (visitor.get(AT), me.upload(file), me.settle()):
         text = unescape(answer.content.decode())
         assert not re.search(r">[^<]*\b(the|rows?|what|columns?)\b[^<]*<", text), text
     assert any(said in one[2] for one in me.faults), me.faults

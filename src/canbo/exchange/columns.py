@@ -38,7 +38,8 @@ EDGES = {SINCE: "start_precision", UNTIL: "end_precision"}
 class Field:
     """One column: its name for good, its heading, its kind, the path of its value, and whether it counts.
 
-    `words` says what each code that may stand here is called; `precision` is the path that tells how exact a day is,
+    `words` says what each code that may stand here is called, `vocabulary` where its words in other languages stand;
+    `precision` is the path that tells how exact a day is,
     `whom` the path to the key of the person whom a code names.
     """
 
@@ -48,6 +49,7 @@ class Field:
     path: str = ""
     counts: bool = True
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
+    vocabulary: str = ""
     precision: str = ""
     whom: str = ""
 
@@ -160,7 +162,7 @@ def _given(screen: Screen, name: str) -> Iterator[Field]:
         if not (words := _words(column)):
             return
         yield Field(name, _coded(label), CODE, name, False, words)
-        yield Field(f"{name}{WORD_OF}", label, WORD, name, True, words)
+        yield Field(f"{name}{WORD_OF}", label, WORD, name, True, words, getattr(column, "vocabulary", ""))
     else:
         yield _plain(screen.model, column, label, shown)
 

@@ -1,18 +1,23 @@
 """What a cell says of a field: text, code, number, day or nothing; refused in words where it cannot be."""
 
 import datetime as dt
+import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from canbo.exchange.columns import CODE, FLAG, KEY, LIST, Field
+from django.utils.translation import override
+
+from canbo.exchange.columns import CODE, FLAG, KEY, LIST, Field, vocabulary
 from canbo.exchange.layout import Layout
 from canbo.kernel.periods import Partial
+from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import DAY, NUMBER, SINCE, UNTIL, WORD, YEAR
 from canbo.kernel.text import asked
 
 TRUE, FALSE = {"true", "1", "x", "co", "yes", "ja", "dung"}, {"false", "0", "", "khong", "no", "nein", "sai"}
+ISO_DAY, _WHOLE_DAY = "%Y-%m-%d", re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 PRECISION = {"%d": 3, "%m": 2}
 ONE_DAY = dt.timedelta(days=1)
 
@@ -51,11 +56,19 @@ def _code(one: Field, text: str) -> str:
     if text in one.words:
         return text
     wanted = asked(text)
-    found = [code for code, word in one.words.items() if asked(word) == wanted]
-    if len(found) != 1:
-        known = ", ".join(one.words.values())
-        raise Mistake("unknown_word", "“%(said)s” is none of: %(known)s", said=text, known=known)
-    return found[0]
+    for words in (one.words, *_elsewhere(one)):
+        found = [code for code, word in words.items() if asked(word) == wanted]
+        if len(found) == 1:
+            return found[0]
+    known = ", ".join(one.words.values())
+    raise Mistake("unknown_word", "“%(said)s” is none of: %(known)s", said=text, known=known)
+
+
+def _elsewhere(one: Field) -> Iterator[Mapping[str, str]]:
+    """The words in the other languages of the profile: a file may have been written by somebody who reads them."""
+    for language in profile().languages if one.vocabulary else ():
+        with override(language):
+            yield vocabulary(one.vocabulary)
 
 
 def _whole(one: Field, cell: Any) -> int:
@@ -91,6 +104,8 @@ def _day(one: Field, cell: Any, layout: Layout) -> str:
 def _parsed(text: str, layout: Layout) -> str:
     for form in layout.said.dates:
         try:
+            if form == ISO_DAY and _WHOLE_DAY.fullmatch(text):  # the usual one, nine times as quick
+                return dt.date.fromisoformat(text).isoformat()
             day = dt.datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue

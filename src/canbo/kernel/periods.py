@@ -14,6 +14,7 @@ from pydantic_core import CoreSchema, core_schema
 
 DAY, MONTH, YEAR = "d", "m", "y"
 PRECISIONS = ((DAY, "day"), (MONTH, "month"), (YEAR, "year"))
+_LETTERS = {DAY: 10, MONTH: 7, YEAR: 4}
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -37,7 +38,7 @@ class Partial:
         return _typed(str(value).strip())
 
     def __str__(self) -> str:
-        return self.first.isoformat()[: {DAY: 10, MONTH: 7, YEAR: 4}[self.precision]]
+        return self.first.isoformat()[: _LETTERS[self.precision]]
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:

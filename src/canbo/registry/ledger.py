@@ -163,21 +163,26 @@ def deeds(
 ) -> Iterator[Deed]:
     """What a decision does to whom: of a unit that it founds, the units are those that it is put beneath or after.
 
-    `founded` keeps them from one part of a decision to the next.
+    `founded` keeps them from one part of a decision to the next. What gives nobody anything is said once.
     """
     founded = {} if founded is None else founded
+    told = set()
     here = {columns["id"]: set() for model, columns in book.introduced if model is Unit}
     founded |= here
     for version in versions:
-        said, unit = version.values, version.values.get("unit_id")
+        said, unit, name = version.values, version.values.get("unit_id"), acts[version.touched_by]
+        if (name, unit, version.model) in told:
+            continue
         units = {unit} - {None}
         if unit in founded:
             above = {said[f.attname] for f in content(version.model) if f.related_model is Unit} - {unit, None}
             founded[unit] |= above
             units = set() if unit in here else above
+        elif not version.model.GIVES:
+            told.add((name, unit, version.model))
         gives = version.model.GIVES
-        whom = {name: said.get(f"{name}_id") for name in ("person", "giver")} if gives else {}
-        yield Deed(acts[version.touched_by], frozenset(units - founded.keys()), gives=gives, **whom)
+        whom = {one: said.get(f"{one}_id") for one in ("person", "giver")} if gives else {}
+        yield Deed(name, frozenset(units - founded.keys()), gives=gives, **whom)
     for model, columns in book.introduced:
         if model is Unit:
             above = founded[columns["id"]]

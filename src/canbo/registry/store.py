@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
@@ -49,11 +50,11 @@ def open_book(cursor: Any, entries: Sequence[Any], using: str, staged: Any = Non
     """
     codes: dict[type[Identity], set[str]] = defaultdict(set)
     fresh: dict[type[Identity], int] = defaultdict(int)
-    for entry in entries:
-        for name, model in entry.action.references.items():
-            codes[model].update(_listed(getattr(entry.terms, name)))
-        for model in entry.action.introduces:
-            fresh[model] += 1
+    for action, terms in _by_action(entries):
+        for name, model in action.references.items():
+            codes[model].update(_values(terms, name))
+        for model in action.introduces:
+            fresh[model] += len(terms)
     ids: dict[type[Identity], dict[str, int]] = {}
     free: dict[type[Identity], dict[str, int]] = {}
     annulled = Exists(Annulment.objects.filter(decision=OuterRef("introduced_by__decision")))
@@ -81,22 +82,35 @@ def among(path: str, values: Iterable[Any]) -> Q:
 def _wanted(entries: Sequence[Any], ids: dict) -> dict[tuple[type[Fact], str], set]:
     """Which values of which columns the acts want to read, with codes translated to keys."""
     wanted: dict[tuple[type[Fact], str], set] = defaultdict(set)
-    for entry in entries:
-        references = entry.action.references
-        for model, pairs in entry.action.reads.items():
+    for action, terms in _by_action(entries):
+        references = action.references
+        for model, pairs in action.reads.items():
             for column, term in pairs:
-                values = _listed(getattr(entry.terms, term))
+                values = _values(terms, term)
                 if term in references:
                     known = ids[references[term]]
-                    values = [known[code] for code in values if code in known]
+                    values = {known[code] for code in values if code in known}
                 wanted[model, column].update(values)
     return wanted
 
 
-def _listed(value: Any) -> list:
-    if value is None or value == "":
-        return []
-    return list(value) if isinstance(value, list | tuple | set) else [value]
+def _by_action(entries: Sequence[Any]) -> list[tuple[Any, list[Any]]]:
+    """The terms of acts by their action."""
+    found: dict[str, tuple[Any, list[Any]]] = {}
+    for entry in entries:
+        found.setdefault(entry.action.name, (entry.action, []))[1].append(entry.terms)
+    return list(found.values())
+
+
+def _values(terms: Iterable[Any], name: str) -> set:
+    """What these terms say under a name: each by itself where it is several."""
+    found = set()
+    for value in map(attrgetter(name), terms):
+        if isinstance(value, list | tuple | set):
+            found.update(value)
+        elif value is not None and value != "":
+            found.add(value)
+    return found
 
 
 def _current(

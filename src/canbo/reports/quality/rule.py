@@ -115,7 +115,7 @@ def looked_at(model: type[Fact], asked: Asked, reads: tuple[type[Fact], ...] = (
     """
     facts = model.objects.asof(asked.on, asked.known)
     if asked.scope:
-        facts = facts.filter(asked.scope.within(asked.on))
+        facts = facts.filter(asked.scope.covers(asked.on))
     has = INTERNAL if {level(one) for one in (model, *reads)} <= {INTERNAL, PUBLIC} else PERSONAL
     return facts if reach(has) is None else facts.filter(Near.of(has))
 
@@ -150,15 +150,19 @@ def terms(called: str) -> Mapping[str, Terms]:
         return {}
     found = {}
     for name, said in of.read(FILE).items():
-        place = f"profile {called}: {FILE}, {name}"
-        if name not in RULES:
-            raise Mistake("profile_quality", f"{place}: there is no such rule; known are: {', '.join(sorted(RULES))}")
         try:
-            found[name] = RULES[name].terms.model_validate(said)
-        except ValidationError as error:
-            raise Mistake("profile_quality", f"{place}: {error}") from error
-        if strange := "; ".join(_strange(of, RULES[name], found[name])):
-            raise Mistake("profile_quality", f"{place}: {strange}")
+            found[name] = RULES.ask(name).terms.model_validate(said)
+            wrong = "; ".join(_strange(of, RULES[name], found[name]))
+        except (Mistake, ValidationError) as error:
+            wrong = str(error)
+        if wrong:
+            raise Mistake(
+                "profile_quality",
+                "profile %(profile)s, quality.yaml, %(rule)s: %(why)s",
+                profile=called,
+                rule=name,
+                why=wrong,
+            )
     return found
 
 
