@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from html import unescape
 
@@ -16,16 +17,30 @@ from tests.web.messages import REFUSALS, SOURCE, catalogue, languages, meets
 from tests.web.test_messages import PLACES
 
 
-def refusals() -> Iterator[tuple[str, ast.Call]]:
-    """Every refusal that a reader may meet, with the place where it is made."""
+def refusals() -> Iterator[tuple[str, ast.Call, set[str]]]:
+    """Every refusal that a reader may meet, with the place where it is made and the facts that it is given."""
     for path in sorted(SOURCE.rglob("*.py")):
-        if meets(path):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in REFUSALS:
-                    yield f"{path.relative_to(SOURCE)}:{node.lineno}", node
+        if not meets(path):
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        named = defaultdict[str, set[str]](set)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+                keys = {key.value for key in node.value.keys if isinstance(key, ast.Constant)}
+                for target in node.targets:
+                    named[target.id if isinstance(target, ast.Name) else ""] |= keys
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in REFUSALS:
+                facts = {keyword.arg for keyword in node.keywords if keyword.arg}
+                for spread in (keyword.value for keyword in node.keywords if not keyword.arg):
+                    facts |= named[spread.id] if isinstance(spread, ast.Name) else set()
+                yield f"{path.relative_to(SOURCE)}:{node.lineno}", node, facts
 
 
-MADE = dict(refusals())
+MADE = {place: node for place, node, _ in refusals()}
+FACTS = {place: facts for place, _, facts in refusals()}
+READER, PLACED = "exchange/reading/", {"file", "sheet", "cell"}
+"""The child process that reads a file does not know its name; whoever asked it fills these in."""
 
 
 def sentence(call: ast.Call) -> str:
@@ -38,8 +53,8 @@ def sentence(call: ast.Call) -> str:
 def test_a_refusal_is_a_sentence_whose_places_are_its_facts(place: str):
     said = sentence(MADE[place])
     assert said, "write the sentence itself, and what it names as facts"
-    facts = {keyword.arg for keyword in MADE[place].keywords}
-    assert {name[2:-2] for name in PLACES.findall(said)} <= facts
+    known = FACTS[place] | (PLACED if place.startswith(READER) else set())
+    assert {name[2:-2] for name in PLACES.findall(said)} <= known
 
 
 @pytest.mark.parametrize("language", languages())

@@ -57,9 +57,11 @@ class Roles:
         if not whole and (missing := sorted(name for name in names if not held & may(name))):
             raise Refused(
                 "not_your_role",
-                f"{by} may not do {', '.join(missing)}: it takes the role {_or(may(missing[0]))}, and "
-                + (f"yours are {', '.join(sorted(held))}" if held else "you have none today"),
-                acts=missing,
+                "%(by)s may not do %(acts)s: it takes the role %(role)s; held today: %(held)s",
+                by=by,
+                acts=", ".join(missing),
+                role=_or(may(missing[0])),
+                held=", ".join(sorted(held)) or "–",
             )
 
     def allow(self, by: str, deeds: Iterable[Deed], using: str) -> None:
@@ -75,7 +77,11 @@ class Roles:
                 said = {"act": deed.name, "roles": _or(granting())}
                 raise Refused("may_not_grant", "%(act)s: only %(roles)s may give roles", **said)
             if not whole and deed.is_root:
-                raise Refused("root", f"{deed.name}: a unit under no other is entered when an installation is set up")
+                raise Refused(
+                    "root",
+                    "%(act)s: a unit under no other is entered when an installation is set up",
+                    act=deed.name,
+                )
         for name, touched in ({} if whole else units).items():
             self._over(name, touched, using)
 

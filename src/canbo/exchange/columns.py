@@ -14,7 +14,7 @@ A field counts, or it only tells and is never read: those are grey and locked.
 """
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.contrib.postgres.fields import ArrayField
@@ -38,7 +38,7 @@ EDGES = {SINCE: "start_precision", UNTIL: "end_precision"}
 class Field:
     """One column: its name for good, its heading, its kind, the path of its value, and whether it counts.
 
-    `words` says what each code that may stand here is called, `vocabulary` where its words in other languages stand;
+    `words` says what each code that may stand here is called, `called` says it in the language that is active then;
     `precision` is the path that tells how exact a day is,
     `whom` the path to the key of the person whom a code names.
     """
@@ -49,7 +49,7 @@ class Field:
     path: str = ""
     counts: bool = True
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
-    vocabulary: str = ""
+    called: Callable[[], Mapping[str, str]] = field(default=dict, compare=False)
     precision: str = ""
     whom: str = ""
 
@@ -162,7 +162,7 @@ def _given(screen: Screen, name: str) -> Iterator[Field]:
         if not (words := _words(column)):
             return
         yield Field(name, _coded(label), CODE, name, False, words)
-        yield Field(f"{name}{WORD_OF}", label, WORD, name, True, words, getattr(column, "vocabulary", ""))
+        yield Field(f"{name}{WORD_OF}", label, WORD, name, True, words, lambda: _words(column))
     else:
         yield _plain(screen.model, column, label, shown)
 

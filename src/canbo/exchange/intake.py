@@ -189,7 +189,7 @@ class Intake:
             if left := self._unsaid(mistake.__cause__):
                 raise Mistake("not_said", "new rows have to say this too: %(fields)s", fields=left) from mistake
             said = str(mistake).split(": ", 1)[-1]
-            raise Mistake(mistake.code, said) from mistake
+            raise Mistake(mistake.code, "this cannot be: %(why)s", why=said) from mistake
         return entry
 
     def _unsaid(self, error: BaseException | None) -> str:

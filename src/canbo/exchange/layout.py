@@ -99,7 +99,7 @@ def source(path: Path) -> Source:
         raise Mistake("bad_mapping", "%(file)s is no YAML: %(why)s", file=path, why=error) from error
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise Mistake("bad_mapping", "%(file)s: %(why)s", file=path, why=wrong) from error
+        raise Mistake("bad_mapping", "%(file)s is no mapping: %(why)s", file=path, why=wrong) from error
 
 
 @dataclass(frozen=True)

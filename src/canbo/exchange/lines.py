@@ -123,8 +123,9 @@ class Lines:
                 none += 1
         if none:
             said = {"sheet": sheet, "many": none, "names": ", ".join(layout.said.filled)}
-            template = "%(sheet)s: rows that are no records, since nothing stands in %(names)s: %(many)s"
-            self.taken.warnings.append(Refused("no_records", template, **said))
+            self.taken.warnings.append(
+                Refused("no_records", "%(sheet)s: rows with nothing in %(names)s, left aside: %(many)s", **said)
+            )
 
     def _cells(self, line: Line, row: Row, layout: Layout) -> Iterator[Fault]:
         for one, places in layout.places.items():
@@ -137,7 +138,7 @@ class Lines:
             except Refused as refusal:
                 yield line.fault(refusal, one.of)
             except ValueError as error:
-                yield line.fault(Mistake("no_day", str(error)), one.of)
+                yield line.fault(Mistake("no_day", "this is no day: %(why)s", why=error), one.of)
 
     def _meant(self, one: Field, said: Any, layout: Layout) -> Any:
         if one.kind not in FEW:

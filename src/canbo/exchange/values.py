@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from canbo.exchange.columns import CODE, FLAG, KEY, LIST, Field, vocabulary
+from canbo.exchange.columns import CODE, FLAG, KEY, LIST, Field
 from canbo.exchange.layout import Layout
 from canbo.kernel.periods import Partial
 from canbo.kernel.profile import profile
@@ -66,9 +66,9 @@ def _code(one: Field, text: str) -> str:
 
 def _elsewhere(one: Field) -> Iterator[Mapping[str, str]]:
     """The words in the other languages of the profile: a file may have been written by somebody who reads them."""
-    for language in profile().languages if one.vocabulary else ():
+    for language in profile().languages:
         with override(language):
-            yield vocabulary(one.vocabulary)
+            yield one.called()
 
 
 def _whole(one: Field, cell: Any) -> int:

@@ -22,6 +22,10 @@ class Refused(Exception):
         source = f" ({article})" if article else ""
         super().__init__(f"{self.sentence}{source}")
 
+    def about(self, **facts: object) -> "Refused":
+        """The same sentence about other facts."""
+        return type(self)(self.code, self.template, **facts)
+
     def told(self, translate: Callable[[str], str]) -> str:
         """The sentence in another language: `translate` is asked for it before the facts are filled in."""
         return self._filled(translate(self.template))

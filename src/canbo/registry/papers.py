@@ -48,11 +48,11 @@ def why(kind: str, key: str, known: dt.datetime | None = None, citing: "Citing |
         rows = _about(identities[kind], key, kinds.values())
     else:
         names = ", ".join(sorted([*kinds, *identities]))
-        raise Mistake("unknown_kind", f"{kind!r} is no kind of record; known are: {names}")
+        raise Mistake("unknown_kind", "“%(kind)s” is no kind of record; known are: %(names)s", kind=kind, names=names)
     known = known or dt.datetime.max.replace(tzinfo=dt.UTC)
     rows = [row for row in rows if row.recorded.lower <= known]
     if not rows:
-        raise Mistake("no_such_record", f"there is no {kind} {key}")
+        raise Mistake("no_such_record", "there is no %(kind)s %(key)s", kind=kind, key=key)
     grounds = behind({act for row in rows for act in _acts(row, known).values()}, known)
     written = ((row.fact, row.asserted_by_id, _plain(row)) for row in rows)
     cited = citing(written, grounds, known) if citing else {}
@@ -105,7 +105,9 @@ def _ground(values: list[Any], paper: Any, links: dict[int, list[tuple[str, str]
 
 def _number(key: str) -> int:
     if not key.isdigit():
-        raise Mistake("bad_key", f"{key!r} is not the key of a fact: a whole number, as lists of records print it")
+        raise Mistake(
+            "bad_key", "“%(key)s” is not the key of a fact: a whole number, as lists of records print it", key=key
+        )
     return int(key)
 
 

@@ -3,12 +3,15 @@
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils.translation import gettext_noop
 
 from canbo.kernel.refusal import Mistake, Refused
 
 MINUTE = 60
-TOO_LARGE = gettext_noop("Too much was sent at once: at most %(limit)s MB are read here.")
+
+
+def too_large(most: int) -> Mistake:
+    """More was sent than so many bytes."""
+    return Mistake("too_large", "Too much was sent at once: at most %(limit)s MB are read here.", limit=most >> 20)
 
 
 def check(request: HttpRequest, kind: str) -> None:
@@ -19,7 +22,7 @@ def check(request: HttpRequest, kind: str) -> None:
     said = request.META.get("CONTENT_LENGTH") or ""
     most = getattr(request.match and request.match.func, "largest", settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     if said.isdecimal() and int(said) > most:
-        raise Mistake("too_large", TOO_LARGE, limit=most >> 20)
+        raise too_large(most)
     name = request.match.view_name if request.match else ""
     times = settings.A_MINUTE.get(kind) or settings.A_MINUTE.get(name)
     if times and request.actor and cache.count(f"asked:{kind or name}:{request.user.pk}", MINUTE) > times:

@@ -215,7 +215,7 @@ def _moment(said: str) -> dt.date | dt.time:
 
 def _flaw(code: str, sheet: str, place: str) -> Refused:
     """What is wrong with a cell, with the remedy."""
-    return Refused(code, FLAWS[code].template, sheet=sheet, cell=place)
+    return FLAWS[code].about(sheet=sheet, cell=place)
 
 
 _KNOWN = (

@@ -26,7 +26,7 @@ from canbo.web.generic.views import offered, title
 from canbo.web.importing import staging
 from canbo.web.importing.asked import Asked, first
 from canbo.web.importing.door import desk
-from canbo.web.limits import TOO_LARGE
+from canbo.web.limits import too_large
 from canbo.web.objects.refusing import told
 
 LARGEST = 20 << 20
@@ -105,7 +105,7 @@ def read(asked: Asked) -> HttpResponse:
     if sent is None:
         raise Mistake("no_file_sent", "Choose the file that holds the rows.")
     if sent.size > LARGEST or (how and how.size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
-        raise Mistake("too_large", TOO_LARGE, limit=LARGEST >> 20)
+        raise too_large(LARGEST)
     asked.ticket = staging.keep(sent.name, sent.read(), asked.account)
     try:
         with staging.opened(asked.ticket, asked.account) as file:
