@@ -240,7 +240,9 @@ def test_what_is_locked_ends_in_the_limits_of_the_reader(tmp_path: Path):
 
     packed, out = io.BytesIO(), io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>')
+        book.writestr(
+            "[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+        )
         book.writestr("xl/workbook.xml", b"<workbook>" + b" " * (64 << 20))
     OOXMLFile(packed).encrypt("code", out)
     bomb = out.getvalue()
@@ -338,9 +340,8 @@ def test_a_kit_holds_what_its_maker_reads_and_whoever_takes_it_needs_the_authori
     assert kit.taken().json["changed"] == 1
     row = Audit.objects.using("owner").filter(kind="decision").latest("pk")
     assert row.actor == "mai"
-    assert (
-        Membership.objects.using("owner").get(fact=found["who"], recorded__upper_inf=True).valid.lower
-        == dt.date(2019, 5, 19)
+    assert Membership.objects.using("owner").get(fact=found["who"], recorded__upper_inf=True).valid.lower == dt.date(
+        2019, 5, 19
     )
 
 

@@ -1,8 +1,8 @@
 """Which kits there are: data of the profile (`kits.yaml`), a list of them.
 
-    - of: [KIND, …]            # kinds of units, organisations or places, that such a kit is for
-      lists: [members, …]      # what it holds: lists that can be imported
-      days: 45                 # for how long it may be brought back
+- of: [KIND, …]            # kinds of units, organisations or places, that such a kit is for
+  lists: [members, …]      # what it holds: lists that can be imported
+  days: 45                 # for how long it may be brought back
 """
 
 import datetime as dt

@@ -62,9 +62,7 @@ def made(order: Order, listings: Sequence[Listed], code: str, key: bytes, meet: 
             sheets[table.sheet.get_name()] = listing.screen.name
             given[listing.screen.name] = _written(table, sheet)
             if sum(map(len, given.values())) > MOST:
-                raise Refused(
-                    "too_much_for_a_kit", "A kit holds %(most)s records; make it for a unit below", most=MOST
-                )
+                raise Refused("too_much_for_a_kit", "A kit holds %(most)s records; make it for a unit below", most=MOST)
         asof = listings[0].asof
         statement = Statement(
             kit=order.kit,
