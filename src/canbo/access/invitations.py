@@ -106,5 +106,11 @@ def plain(code: str) -> bytes:
     return re.sub(r"[^A-Z0-9]", "", code.upper()).encode()
 
 
+def grouped(code: str) -> str:
+    """A code as `new_code` writes it, however somebody typed it."""
+    letters = plain(code).decode()
+    return "-".join(letters[at : at + _EACH] for at in range(0, len(letters), _EACH))
+
+
 def _digest(code: str) -> bytes:
     return hashlib.sha256(plain(code)).digest()

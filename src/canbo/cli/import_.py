@@ -113,7 +113,8 @@ def _reject(out: Path, file: Path, said: "Source | None", taken: "Taken") -> Non
 def _told(taken: "Taken") -> dict[str, Any]:
     """What was done as JSON."""
     rejected = [{"sheet": f.sheet, "cell": f.cell, "code": f.code, "message": f.message} for f in taken.rejected]
-    return {**vars(taken), "rejected": rejected, "warnings": [str(warning) for warning in taken.warnings]}
+    told = {name: said for name, said in vars(taken).items() if name != "acts"}
+    return {**told, "rejected": rejected, "warnings": [str(warning) for warning in taken.warnings]}
 
 
 def _lines(told: dict[str, Any], preview: bool) -> list[str]:

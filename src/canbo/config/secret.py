@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -10,6 +11,8 @@ from canbo.kernel.refusal import Refused
 
 FILE = "secret-key"
 COMMANDS = "commands-key"
+KITS = b"canbo kits"
+"""What makes another key of the same secret."""
 
 
 def secret_key(data: Path) -> str:
@@ -21,6 +24,11 @@ def command_key(data: Path, *, make: bool = False) -> bytes:
     """The key by which commands speak to the database on behalf of a system role; empty where there is none."""
     path = data / COMMANDS
     return hashlib.sha256(_kept(path).encode()).digest() if make or path.exists() else b""
+
+
+def kits_key(data: Path) -> bytes:
+    """The key that signs the kits which this installation hands out; it goes with `secret_key`, into backups too."""
+    return hmac.digest(secret_key(data).encode(), KITS, "sha256")
 
 
 def _kept(path: Path) -> str:

@@ -8,7 +8,6 @@ file changes nothing the second time.
 import contextlib
 import gc
 import hashlib
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +50,9 @@ class Planned:
 class Intake:
     """The import of one file into one list."""
 
-    def __init__(self, screen: Screen, said: Source | None, staging: Staging, told: Told) -> None:
+    def __init__(
+        self, screen: Screen, said: Source | None, staging: Staging, told: Told, taken: Taken | None = None
+    ) -> None:
         self.screen, self.said = screen, said
         self.staging, self.told = staging, told
         self.asked = asked(screen)
@@ -59,14 +60,16 @@ class Intake:
         self.closing = [name for name in closing if name not in ("on", "reason")]
         self.already: set[bytes] = set()
         self.action = ACTIONS.ask(said.act if said and said.act else screen.opened_by)
-        self.taken = Taken()
+        self.taken = taken or Taken()
         self.lines: list[Line] = []
-        self.rows, self.sheets = array("q"), [(0, "")]
-        """The row of each act, and from which act on they are of which sheet."""
 
     def read(self, path: Path) -> Taken:
-        """Read the rows and stage the acts that they ask for, so many at a time; all that is wrong are faults."""
-        for line in Lines(self.screen, self.said, self.taken).of(path):
+        """Read the rows of a file and stage the acts that they ask for; all that is wrong are faults."""
+        return self.stage(Lines(self.screen, self.said, self.taken).of(path))
+
+    def stage(self, lines: Iterable[Line | None]) -> Taken:
+        """The same of rows that are read elsewhere, so many at a time."""
+        for line in lines:
             full = len(self.lines) == TOGETHER or len(self.taken.rejected) > MOST
             if full or (line and self.lines and line.layout is not self.lines[0].layout):
                 self._stage()
@@ -208,15 +211,8 @@ class Intake:
         self.taken.rejected += [self._refused(line, refusal) for line, refusal in wrong.values()]
         taken = [one for one in planned if one.line.place not in wrong]
         for one in taken:
-            if one.line.sheet != self.sheets[-1][1]:
-                self.sheets.append((len(self.rows), one.line.sheet))
-            self.rows.append(one.line.number)
+            self.taken.acts.add(one.line)
         return taken
-
-    def row(self, seq: int) -> tuple[str, int]:
-        """The sheet and the row that asked for an act of the decision."""
-        at = seq - 1
-        return next(sheet for first, sheet in reversed(self.sheets) if first <= at), self.rows[at]
 
     def _refused(self, line: Line, refusal: Refused) -> Fault:
         """What is refused, at the cell that it is about."""
@@ -255,18 +251,28 @@ def take(
     if not screen.opened_by:
         raise Refused("only_listed", "“%(name)s” is a list only: nothing is imported there.", name=screen.name)
 
+    def read(staging: Staging) -> Taken:
+        return Intake(screen, said, staging, told).read(path)
+
+    return decided(read, by=by, paper=paper, trial=trial, good=good, told=told)
+
+
+def decided(
+    read: Callable[[Staging], Taken], *, by: str, paper: Paper, trial: bool, good: bool, told: Told = _silent
+) -> Taken:
+    """Write as one decision what `read` stages; it is read again where another decision came between."""
+
     def once(alone: bool) -> Taken:
         """All in one transaction: what is not written at its end was never there."""
         with transaction.atomic():
             staging = Staging(by, alone=alone)
-            intake = Intake(screen, said, staging, told)
-            taken = intake.read(path)
+            taken = read(staging)
             wanted = staging.count and (trial or good or not taken.rejected)
             if wanted:
                 told(WRITING, staging.count)
                 decision = staging.write(paper)
                 taken.decision = "" if trial else decision.code
-                taken.warnings += odd(decision, {screen.model._meta.model_name}, intake.row)
+                taken.warnings += odd(decision, staging.tables.facts, taken.acts.row)
             if trial or not wanted:
                 transaction.set_rollback(True)
             else:

@@ -1,5 +1,6 @@
 """What the rows of a file say, field by field: where each stands, what it means, and what is wrong with it."""
 
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -60,6 +61,24 @@ class Line:
         return Fault(self.sheet, where, why.code, said, self.number, of if known else "", why)
 
 
+class Acts:
+    """Which row asked for each act of a decision, in the order of the acts."""
+
+    def __init__(self) -> None:
+        self._rows, self._sheets = array("q"), [(0, "")]
+
+    def add(self, line: Line) -> None:
+        """One more act, of this row."""
+        if line.sheet != self._sheets[-1][1]:
+            self._sheets.append((len(self._rows), line.sheet))
+        self._rows.append(line.number)
+
+    def row(self, seq: int) -> tuple[str, int]:
+        """The sheet and the row of an act; they are counted from 1."""
+        at = seq - 1
+        return next(sheet for first, sheet in reversed(self._sheets) if first <= at), self._rows[at]
+
+
 @dataclass
 class Taken:
     """What an import did, or in a preview would do."""
@@ -72,6 +91,7 @@ class Taken:
     rejected: list[Fault] = field(default_factory=list)
     warnings: list[Refused] = field(default_factory=list)
     decision: str = ""
+    acts: Acts = field(default_factory=Acts)
 
 
 class Lines:
@@ -90,11 +110,12 @@ class Lines:
             if sheet.hidden or (self.said and self.said.sheet not in ("", sheet.name)) or (not self.said and number):
                 continue
             there = True
-            yield from self._sheet(sheet)
+            yield from self.sheet(sheet)
         if not there:
             raise Mistake("no_sheet", "%(file)s has no sheet to read", file=path.name)
 
-    def _sheet(self, sheet: Sheet) -> Iterator[Line | None]:
+    def sheet(self, sheet: Sheet) -> Iterator[Line | None]:
+        """The rows of one sheet, likewise."""
         layout, rows = of(sheet, self.screen, self.said)
         warnings = self.taken.warnings
         warnings += sheet.notes

@@ -4,25 +4,25 @@ Only rules about what contradicts itself or cannot be: what is missing yet may c
 import count, also those that ended long ago.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from canbo.kernel.instants import today
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Refused
-from canbo.registry.facts import Decision
+from canbo.registry.facts import Decision, Fact
 from canbo.reports.quality.asked import Asked
-from canbo.reports.quality.rule import name, rules, terms
+from canbo.reports.quality.rule import rules, terms
 
 FAMILIES = ("contradictory", "impossible")
 MOST = 1_000
 """So many findings of a rule are told one by one."""
 
 
-def odd(decision: Decision, kinds: set[str], row: Callable[[int], tuple[str, int]]) -> Iterator[Refused]:
+def odd(decision: Decision, kinds: Collection[type[Fact]], row: Callable[[int], tuple[str, int]]) -> Iterator[Refused]:
     """What rules find among the facts of these kinds that a decision wrote; `row` tells whose act that is."""
     asked, said = Asked(on=today(), known=decision.applied_at), terms(profile().name)
     for rule in (rule for rule in rules() if rule.family in FAMILIES):
-        for model in (model for model in rule.models if name(model) in kinds):
+        for model in (model for model in rule.models if model in kinds):
             facts = model.objects.filter(asserted_by__decision=decision)
             found = facts.filter(rule.condition(model, asked, said[rule.name])).order_by("asserted_by__seq")
             for number, seq in enumerate(found.values_list("asserted_by__seq", flat=True)):

@@ -6,6 +6,7 @@ means to change what is grey can. Text is always text, and what might be taken f
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import IO, Any
 
 import xlsxwriter
@@ -31,15 +32,17 @@ _FLAGS = ["TRUE", "FALSE"]
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
-class Book:
-    """One workbook while it is written; `notes` stand at the headings of fields."""
+HOW = {"strings_to_formulas": False, "strings_to_urls": False}
+"""How every workbook of ours is written: text is text."""
+
+
+class Table:
+    """One list in a workbook while it is written; `notes` stand at the headings of fields."""
 
     def __init__(
-        self, out: IO[bytes], title: str, fields: Sequence[Field], about: str = "", notes: Mapping[str, str] = {}
+        self, book: xlsxwriter.Workbook, title: str, fields: Sequence[Field], notes: Mapping[str, str] = {}
     ) -> None:
-        how = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        self.book = xlsxwriter.Workbook(out, how)
-        self.book.set_properties({"title": title, "comments": about})
+        self.book = book
         self.fields, self.line = fields, HEADS
         self.quoted = [self.book.add_format(_looks(one) | {"quote_prefix": True}) for one in fields]
         self.day = [self.book.add_format(_looks(one) | {"num_format": "yyyy-mm-dd"}) for one in fields]
@@ -48,13 +51,9 @@ class Book:
         self._choices()
         self._heads(notes)
 
-    def __enter__(self) -> "Book":
-        return self
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if error is None:
-            self.sheet.autofilter(1, 0, max(self.line - 1, HEADS), len(self.fields) - 1)
-        self.book.close()
+    def end(self) -> None:
+        """No more lines come."""
+        self.sheet.autofilter(1, 0, max(self.line - 1, HEADS), len(self.fields) - 1)
 
     def row(self, values: Sequence[Any]) -> None:
         """Write the next line."""
@@ -121,7 +120,7 @@ class Book:
                 self.sheet.data_validation(HEADS, place, LAST, place, {"validate": "list", "source": _FLAGS})
         if not some:
             return
-        words, name = self.book.add_worksheet(gettext("Words to choose")[:NAME]), gettext("Words to choose")[:NAME]
+        words = self.book.add_worksheet(self._free(gettext("Words to choose")[:NAME]))
         bold = self.book.add_format({"bold": True, "bg_color": GREY})
         words.set_column(0, 2 * len(some) - 1, WIDE)
         words.freeze_panes(1, 0)
@@ -135,8 +134,33 @@ class Book:
                     words.write_string(line + 1, 2 * at + 1, code)
         for at, (place, one) in enumerate(some):
             column = xl_col_to_name(2 * at, col_abs=True)
-            source = f"='{name}'!{column}$2:{column}${len(one.words) + 1}"
+            source = f"='{words.get_name()}'!{column}$2:{column}${len(one.words) + 1}"
             self.sheet.data_validation(HEADS, place, LAST, place, {"validate": "list", "source": source})
+
+    def _free(self, name: str) -> str:
+        """A name that no sheet of the workbook has yet."""
+        taken = {sheet.get_name() for sheet in self.book.worksheets()}
+        names = (name if number == 1 else f"{name[: NAME - 4]} {number}" for number in count(1))
+        return next(one for one in names if one not in taken)
+
+
+class Book(Table):
+    """A workbook of one list, written line by line."""
+
+    def __init__(
+        self, out: IO[bytes], title: str, fields: Sequence[Field], about: str = "", notes: Mapping[str, str] = {}
+    ) -> None:
+        book = xlsxwriter.Workbook(out, {"constant_memory": True, **HOW})
+        book.set_properties({"title": title, "comments": about})
+        super().__init__(book, title, fields, notes)
+
+    def __enter__(self) -> "Book":
+        return self
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        if error is None:
+            self.end()
+        self.book.close()
 
 
 def _looks(one: Field) -> dict[str, Any]:

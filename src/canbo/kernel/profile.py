@@ -2,7 +2,7 @@
 
 A profile is a folder of data, in the package or anywhere else (`CANBO_PROFILES`, a path list searched first):
 `kinds.yaml` (vocabularies: code → attributes), `words/<language>.yaml` (path → word), `books/<name>/*.yaml`,
-`rules/*.yaml`, `sample/*.yaml`. Everything is checked when it is loaded; an error names the file and the entry.
+`rules/*.yaml`, `sample/*.yaml`, `kits.yaml`. Everything is checked when it is loaded; an error names file and entry.
 """
 
 import functools

@@ -252,6 +252,14 @@ class Tables:
             [instant],
         )
 
+    def units(self) -> set[int]:
+        """The units that the staged facts are of."""
+        found: set[int] = set()
+        for model in self.facts:
+            self.cursor.execute(f"SELECT DISTINCT unit_id FROM {_staged(model)}")
+            found |= {unit for (unit,) in self.cursor.fetchall()}
+        return found
+
     def drop(self) -> None:
         """Leave no table behind for another decision of the same transaction."""
         self.cursor.execute(f"DROP TABLE {', '.join(map(_staged, self.columns))}")

@@ -10,7 +10,8 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
-from typing import Any
+from operator import itemgetter
+from typing import Any, BinaryIO
 
 from canbo.exchange.reading import delimited, sheets
 from canbo.exchange.reading.heading import heading
@@ -26,8 +27,9 @@ TOGETHER = 32
 FILES = 64
 
 
-def main() -> int:
-    """Read what the order says; 0 also where it is refused, for that is an answer."""
+def main(opened: Callable[[dict[str, Any]], str | BinaryIO] = itemgetter("path")) -> int:
+    """Read what the order says, of a workbook what `opened` gives; 0 also where it is refused: that is an answer."""
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n", write_through=False)  # type: ignore[union-attr]
     order = json.loads(sys.stdin.buffer.readline())
     limits = Limits(**order["limits"])
     _limit(limits)
@@ -39,7 +41,7 @@ def main() -> int:
         sys.stdout.flush()
 
     try:
-        for source in _sheets(order, limits, enter):
+        for source in _sheets(order, opened, limits, enter):
             _tell(source, order, limits)
         _say({"end": True})
     except Refused as refusal:
@@ -76,9 +78,11 @@ def _limit(limits: Limits) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def _sheets(order: dict[str, Any], limits: Limits, enter: Callable[[str], None]) -> Iterator[Source]:
+def _sheets(
+    order: dict[str, Any], opened: Callable[..., str | BinaryIO], limits: Limits, enter: Callable[[str], None]
+) -> Iterator[Source]:
     if order["packed"]:
-        return sheets.sheets(order["path"], limits, enter)
+        return sheets.sheets(opened(order), limits, enter)
     return delimited.sheets(order["path"], limits, order["encoding"], order["delimiter"], enter)
 
 
@@ -116,5 +120,4 @@ def _say(said: Any) -> None:
 _ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":")).encode
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n", write_through=False)  # type: ignore[union-attr]
     sys.exit(main())

@@ -22,6 +22,8 @@ from canbo.kernel.refusal import Mistake, Refused
 
 Value = str | int | float | bool | dt.date | dt.datetime | dt.time | None
 PACKED, TEXT = (".xlsx", ".ods"), (".csv", ".tsv", ".txt")
+LOCKED = ".xlsx"
+"""What a code opens."""
 PIECE = 1 << 20
 EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
 
@@ -66,10 +68,12 @@ def read(
     encoding: str | None = None,
     delimiter: str | None = None,
     headings: Mapping[str, int] | None = None,
+    code: str = "",
     limits: Limits | None = None,
 ) -> Iterator[Sheet]:
     """The sheets of a file. `encoding` and `delimiter` are what somebody said of its letters and of what parts
     its cells, `headings` of rows, by name of sheet ("": of any other one); 0 where a sheet does not name its columns.
+    `code` opens a workbook that has to be locked.
 
     In a workbook only TCVN3 and VNI mean anything: its texts are converted, but for those that are Vietnamese already.
     """
@@ -81,10 +85,11 @@ def read(
             encoding=encoding,
             encodings=", ".join(ENCODINGS),
         )
-    packed = _is_packed(path, limits)
+    packed = _is_packed(path, limits, code)
     order = {
         "path": str(path.absolute()),
         "packed": packed,
+        "code": code,
         "encoding": encoding,
         "delimiter": delimiter,
         "legacy": encoding if encoding in TABLES else None,
@@ -94,7 +99,7 @@ def read(
     return _sheets(path.name, answer(path.name, order, limits))
 
 
-def _is_packed(path: Path, limits: Limits) -> bool:
+def _is_packed(path: Path, limits: Limits, code: str) -> bool:
     """Is it a workbook rather than text? Refused is what its own first bytes deny, and what is never read here."""
     kind = path.suffix.lower()
     try:
@@ -109,6 +114,8 @@ def _is_packed(path: Path, limits: Limits) -> bool:
         ) from error
     if kind in (".xlsm", ".xltm", ".xlam"):
         raise Refused("macros", "%(file)s may hold macros, which are never run here; save it as .xlsx", file=path.name)
+    if code and kind != LOCKED:
+        raise Mistake("unknown_format", "%(file)s is no locked workbook; save it as .xlsx", file=path.name)
     if kind not in (*PACKED, *TEXT):
         raise Mistake("unknown_format", "%(file)s is not read here; save it as .xlsx, .ods or .csv", file=path.name)
     if about.st_size > limits.size:
@@ -120,7 +127,8 @@ def _is_packed(path: Path, limits: Limits) -> bool:
         )
     if not begin.strip(codecs.BOM_UTF8 + b" \t\r\n"):
         raise Mistake("empty", "%(file)s is empty; send the file that holds the rows", file=path.name)
-    _as_named(path.name, kind, begin, path)
+    if not code:
+        _as_named(path.name, kind, begin, path)
     return kind in PACKED
 
 

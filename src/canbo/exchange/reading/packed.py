@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import BinaryIO
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -45,7 +46,7 @@ class Packed:
     linked: bool = False
 
 
-def looked_at(path: str, limits: Limits) -> Packed:
+def looked_at(path: str | BinaryIO, limits: Limits) -> Packed:
     """Look through a packed workbook; refused is what is locked, damaged, too large, of another kind or has macros."""
     try:
         with zipfile.ZipFile(path) as packed:

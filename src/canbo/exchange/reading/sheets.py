@@ -1,6 +1,7 @@
 """Sheets of .xlsx and .ods files, read by calamine once `packed` has looked through them. No Django here."""
 
 from collections.abc import Callable, Iterator
+from typing import BinaryIO
 
 import python_calamine as calamine
 
@@ -16,9 +17,11 @@ CELLS = 12_000_000
 """Cells between the first and the last that are filled: the reader holds each of them, empty or not."""
 
 
-def sheets(path: str, limits: Limits, enter: Callable[[str], None]) -> Iterator[Source]:
+def sheets(path: str | BinaryIO, limits: Limits, enter: Callable[[str], None]) -> Iterator[Source]:
     """The worksheets in their order; `enter` is told the name of the one that is loaded next."""
     found = looked_at(path, limits)
+    if not isinstance(path, str):
+        path.seek(0)
     with calamine.load_workbook(path) as book:
         listed = [one for one in book.sheets_metadata if one.typ == calamine.SheetTypeEnum.WorkSheet]
         if len(listed) > limits.sheets:
