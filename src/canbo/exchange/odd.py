@@ -1,7 +1,7 @@
 """What is odd but possible in what an import writes: the rules of data quality, asked of its own facts as they begin.
 
-Only rules about what contradicts itself or cannot be: what is missing yet may come with the next file. All facts of the
-import count, also those that ended long ago.
+Only rules about what contradicts itself or cannot be: what is missing yet may come with the next file. Facts that have
+ended are asked too, where a rule says the same of them.
 """
 
 from collections.abc import Callable, Collection, Iterator
@@ -24,6 +24,8 @@ def odd(decision: Decision, kinds: Collection[type[Fact]], row: Callable[[int], 
     for rule in (rule for rule in rules() if rule.family in FAMILIES):
         for model in (model for model in rule.models if model in kinds):
             facts = model.objects.filter(asserted_by__decision=decision)
+            if not rule.ever:
+                facts = facts.filter(valid__contains=asked.on)
             found = facts.filter(rule.condition(model, asked, said[rule.name])).order_by("asserted_by__seq")
             for number, seq in enumerate(found.values_list("asserted_by__seq", flat=True)):
                 sheet, line = row(seq)

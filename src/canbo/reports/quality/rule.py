@@ -66,6 +66,7 @@ class Rule:
 
     `mends` names the acts by which it is put right, `reads` the other kinds of fact that the condition asks for. One
     that finds fault with what is *not* there anywhere `beneath` a unit is asked only where all of that may be read.
+    With `ever` it says the same of a fact that has ended.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Rule:
     terms: type[Terms] = Terms
     reads: tuple[type[Fact], ...] = ()
     beneath: bool = False
+    ever: bool = False
 
     @property
     def scored(self) -> bool:

@@ -25,4 +25,5 @@ rule(
     models=(Employment,),
     condition=_early,
     reads=(Recruitment,),
+    ever=True,
 )

@@ -25,4 +25,5 @@ rule(
     models=(Incumbency,),
     condition=_early,
     reads=(Employment,),
+    ever=True,
 )

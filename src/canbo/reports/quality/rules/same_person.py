@@ -25,4 +25,5 @@ rule(
     mends=("particulars.correct",),
     models=(Particulars,),
     condition=_double,
+    ever=True,
 )

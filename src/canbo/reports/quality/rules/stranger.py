@@ -42,4 +42,5 @@ rule(
     terms=Heads,
     reads=(Membership, Employment),
     beneath=True,
+    ever=True,
 )

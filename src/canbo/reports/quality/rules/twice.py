@@ -34,4 +34,5 @@ rule(
     mends=tuple(f"{name(model)}.correct" for model in KINDS),
     models=KINDS,
     condition=_overlaps,
+    ever=True,
 )
