@@ -157,7 +157,7 @@ def test_a_dissolved_organisation_leaves_the_tree_on_its_first_day_without_it():
 
 def test_a_kind_lies_only_where_the_profile_lets_it():
     new = {"on": "2025-01-01", "code": "n", "kind": "whole", "name": "N", "under": "u1"}
-    with pytest.raises(Refused, match="whole lies under nothing, not branch"):
+    with pytest.raises(Refused, match="whole lies under –, not branch"):
         foresee("d1", [("organisation.establish", new)])
 
 

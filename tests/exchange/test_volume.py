@@ -178,7 +178,9 @@ def test_overtaken_by_another_decision_it_looks_again_under_the_lock(imported: C
     assert list(seconds) == ["9-TB/X", "meanwhile"]
 
 
-def test_control_c_ends_the_command_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_control_c_ends_the_command_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+):
     def slow(self: Staging, paper: Paper) -> None:
         os.kill(os.getpid(), signal.SIGINT)
 
@@ -187,6 +189,8 @@ def test_control_c_ends_the_command_in_words(tmp_path: Path, monkeypatch: pytest
     (tmp_path / "rows.yaml").write_text(f"{PEOPLE}", encoding="utf-8")
     monkeypatch.setattr(Staging, "write", slow)
     monkeypatch.setattr("canbo.cli._watched.EVERY", 0)
+    begun = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have had it ignored
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, begun))
     handler = signal.getsignal(signal.SIGINT)
     said = here("import", file, "--as", tmp_path / "rows.yaml")
     assert (said.code, said.out) == (130, "")

@@ -17,6 +17,7 @@ AT = "/list/persons/import"
 UNIT = "dien-bien.dien-bien-phu"
 GIVES = {"Mã số": "person", "Họ và tên": "name", "Giới": "sex.word", "Ngày sinh": "born", "Vào sổ": "since"}
 """What the columns of the foreign workbook give."""
+OTHERWISE = {"Nam": "Ông", "Nữ": "Bà"}
 
 
 class Importer:
@@ -64,11 +65,14 @@ class Importer:
 
 
 def peopled(folder: Path, prefix: str) -> Path:
-    """The foreign workbook with codes of its own, so that its people are new."""
+    """The foreign workbook with codes of its own, so that its people are new, and words that no profile has."""
     file = foreign(folder / f"{prefix}.xlsx")
     book = openpyxl.load_workbook(file)
     for row in book.active.iter_rows(min_row=3):
         row[1].value = f"{prefix}.{row[1].value}"
+        for cell in row:
+            if cell.value in OTHERWISE:
+                cell.value = OTHERWISE[cell.value]
     book.save(file)
     return file
 

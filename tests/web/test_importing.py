@@ -74,8 +74,8 @@ def test_a_foreign_workbook_is_mapped_previewed_taken_corrected_and_undone(
     me.settle()
     assert me.numbers == [0, 0, 0, 0, 4]
     assert me.send("apply", good="1").status_code == 409, "there are no right ones"
-    assert "Sex: “Nữ”" in me.words
-    me.send("preview", word_of=["sex", "sex"], word=["Nam", "Nữ"], means=["male", "female"])
+    assert "Sex: “Bà”" in me.words
+    me.send("preview", word_of=["sex", "sex"], word=["Ông", "Bà"], means=["male", "female"])
     assert me.numbers == [2, 0, 0, 0, 2], "the words of the file are known now"
     assert [(one[0], one[1]) for one in me.faults] == [
         ("Danh sách", "D4"), ("Danh sách", "F4"), ("Danh sách", "row 6")
@@ -191,7 +191,7 @@ def test_nothing_is_imported_beyond_ones_reach(organiser: Client, counted: Any, 
     before, me = counted(), Importer(organiser)
     me.upload(peopled(tmp_path, "beyond"))
     me.settle()
-    form = {"word_of": ["sex", "sex"], "word": ["Nam", "Nữ"], "means": ["male", "female"]}
+    form = {"word_of": ["sex", "sex"], "word": ["Ông", "Bà"], "means": ["male", "female"]}
     for name in ("ticket", "mapping"):
         form[name] = unescape(re.search(rf'name="{name}" value="([^"]*)"', me.page)[1])
     me.send("preview", **form)

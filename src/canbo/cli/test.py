@@ -20,7 +20,9 @@ SECOND_SERVER = Path("/usr/lib/postgresql/15/bin")
 WORKERS = "2"
 WHOLE_FILES = ("--dist", "loadfile")
 """A file's tests go to one worker, so that what its fixtures load is loaded once."""
-_ONCE = ("acceptance", "access", "bridge", "declared", "output", "resilience", "security", "web")
+_ONCE = (
+    "acceptance", "access", "bridge", "declared", "exchange", "output", "quality", "resilience", "security", "web",
+)  # fmt: skip
 ONCE = (*(f"tests/{name}" for name in _ONCE), "tests/database/test_installation.py")
 """What reads by the queries that other tests ask of both servers: without `--full` it runs on the first alone. With it
 the second takes the slices of a run without.
