@@ -30,6 +30,8 @@ ASKED = range(NUMBER) if FULL else sorted(random.Random(f"{SEED} whole").sample(
 MORE = '<section class="report-more">'
 """What follows is of other reports."""
 CELL = re.compile(r"<td[^>]*>([^<]*)")
+BAR = re.compile(r'<tr><th scope="row"[^>]*>([^<]*)</th>(.*?)</tr>', re.DOTALL)
+PICTURE = re.compile(r'<figure class="picture".*?</figure>', re.DOTALL)
 PROVINCES = ("dien-bien", "nghe-an")
 
 
@@ -64,6 +66,11 @@ def covered(reader: Reader, unit: int, world: World) -> bool:
     return all(beneath <= world.naive.reach(reader.person, what) for what in ("internal", "personal"))
 
 
+def drawn(main: str) -> list[dict[str, list[str]]]:
+    """What each bar of each picture stands for. What a single year is held against comes last, and may be left out."""
+    return [{bar: CELL.findall(cells) for bar, cells in BAR.findall(one)} for one in PICTURE.findall(main)]
+
+
 def told(said: str, page: Page, whole: Page, reader: Reader, unit: int, world: World) -> None:
     """The same page, or the same figures to whoever may count them, or a refusal to whoever does not reach all."""
     assert not world.leaks(page, reader), said
@@ -71,8 +78,14 @@ def told(said: str, page: Page, whole: Page, reader: Reader, unit: int, world: W
         assert page.status == whole.status, said
         assert page.main.partition(MORE)[0] == whole.main.partition(MORE)[0], said
     elif page.status == 200:
-        cells, all_of_it = (CELL.findall(one.main.partition(MORE)[0]) for one in (page, whole))
-        assert cells == all_of_it, f"{said} is counted short"
+        ours, theirs = (one.main.partition(MORE)[0] for one in (page, whole))
+        assert CELL.findall(PICTURE.sub("", ours)) == CELL.findall(PICTURE.sub("", theirs)), f"{said} is counted short"
+        for picture, whole_picture in zip(drawn(ours), drawn(theirs), strict=True):
+            for bar, values in whole_picture.items():
+                found = picture.pop(bar, values[:1] if values[0] == "0" else [])
+                assert found, f"{said} is drawn short"
+                assert found == values[: len(found)], f"{said} is drawn otherwise"
+            assert not picture, f"{said} draws more"
     else:
         assert page.status in {409, whole.status}, said
 
