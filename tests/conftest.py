@@ -5,6 +5,7 @@
 the environment is set here.
 """
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from canbo.config.secret import secret_key
 from canbo.kernel.database import Database
 from tests import clones
 
-_KEPT = {f"CANBO_{name}" for name in ("PG_BIN", "TEST_DATA", "TEST_FULL", "TEST_SEED", "VENV", "PYTHON")}
+_KEPT = {f"CANBO_{name}" for name in ("PG_BIN", "TEST_DATA", "TEST_FULL", "TEST_SEED", "TEST_TURNS", "VENV", "PYTHON")}
 for _name in [name for name in os.environ if name.startswith("CANBO_") and name not in _KEPT]:
     del os.environ[_name]
 os.environ["CANBO_DATA"] = str(clones.folder())
@@ -28,6 +29,21 @@ settings.A_MINUTE = dict.fromkeys(settings.A_MINUTE, 10**6)  # tests ask more th
 settings.SECRET_KEY = secret_key(clones.folder())  # settings may have been read before, with another folder
 compile_catalogues(clones.folder())
 translation_file_changed(None, Path("django.mo"))  # Django reads a catalogue once, and may have read the old one
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of the tests that take turns a plain `canbo test` runs one in three, others with each commit."""
+    turns = os.environ.get("CANBO_TEST_TURNS")
+    if turns:
+        left = [item for item in items if item.get_closest_marker("turns") and _in_turn(item) != (turns == "taken")]
+        kept = set(items) - set(left)
+        items[:] = [item for item in items if item in kept]
+        config.hook.pytest_deselected(items=left)
+
+
+def _in_turn(item: pytest.Item) -> bool:
+    said = f"{os.environ.get('CANBO_TEST_SEED', '0')} {item.nodeid}"
+    return hashlib.sha256(said.encode()).digest()[0] % 3 == 0
 
 
 @pytest.fixture(scope="session")

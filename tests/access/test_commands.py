@@ -94,6 +94,7 @@ def written(folder: Path, **terms: object) -> Path:
     return path
 
 
+@pytest.mark.turns
 def test_commands_ask_on_behalf_of_whoever_signed_in_to_them(earnest: Database, tmp_path: Path):
     enter(invite("lan", "lan", by="the installer")[1], PASSWORD)
     refused = canbo("unit", "east")

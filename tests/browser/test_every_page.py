@@ -75,6 +75,7 @@ def test_links_and_forms_of_the_first_page_lead_to_every_kind_of_page(pages):
     assert kinds.names() - reached - set(kinds.FILES) == set()
 
 
+@pytest.mark.turns
 def test_axe_finds_nothing_on_one_page_of_each_name_by_day_and_by_night(pages, watched):
     found = []
     for origin, some in list(addresses(pages, all_of_them=False))[:1]:  # the other profile has the same templates
@@ -122,6 +123,7 @@ def test_axe_finds_nothing_on_any_page_by_day_and_by_night(pages, watched, scree
     assert not found, "\n".join(found)
 
 
+@pytest.mark.turns
 def test_every_page_fits_a_phone_without_moving_it_sideways(pages, watched):
     wide = []
     for origin, some in addresses(pages, all_of_them=True):

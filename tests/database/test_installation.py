@@ -66,6 +66,7 @@ def test_what_was_broken_off_is_begun_again(fresh_database: Database, owner_conn
     assert owner_connection.execute("SELECT to_regclass('canbo.half_loaded')").fetchone() == (None,)
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("done", [(), ON_DATABASE], ids=["made", "granted"])
 def test_a_database_that_a_killed_start_only_began_to_make_is_finished(fresh_database: Database, done: tuple[str, ...]):
     begun = fresh_database.named(f"{fresh_database.name}_begun")
@@ -83,6 +84,7 @@ def test_a_database_that_a_killed_start_only_began_to_make_is_finished(fresh_dat
         begun.drop()
 
 
+@pytest.mark.turns
 def test_an_error_while_loading_leaves_it_unready(fresh_database: Database, owner_connection: psycopg.Connection):
     owner_connection.execute("COMMENT ON SCHEMA canbo IS 'loading'")
     with pytest.raises(ZeroDivisionError), install(fresh_database, profile=PROFILE):
@@ -90,6 +92,7 @@ def test_an_error_while_loading_leaves_it_unready(fresh_database: Database, owne
     assert state(owner_connection) == "loading"
 
 
+@pytest.mark.turns
 def test_only_one_installs_at_a_time(fresh_database: Database):
     second = pytest.raises(Refused, match="Another process is setting up")
     with install(fresh_database, profile=PROFILE), second, install(fresh_database, profile=PROFILE):
@@ -109,6 +112,7 @@ def test_a_node_outside_of_its_range_is_refused(node: int):
         pass
 
 
+@pytest.mark.turns
 def test_keys_begin_in_the_range_of_the_node(fresh_database: Database):
     other = fresh_database.named(f"{fresh_database.name}_node")
     try:
@@ -169,6 +173,7 @@ def prepared(data: Path) -> tuple[Cluster, dict[str, str]]:
     }
 
 
+@pytest.mark.turns
 def test_a_given_server_is_prepared_by_its_administrator(data: Path):
     """The script of --print-roles, run by psql on a bare server, is all that Canbo needs there."""
     given, urls = prepared(data)
@@ -201,6 +206,7 @@ def test_a_given_server_is_prepared_by_its_administrator(data: Path):
         assert (refused.returncode, said in refused.stderr) == (3, True), refused.stderr
 
 
+@pytest.mark.turns
 def test_an_installation_that_knew_no_role_of_sign_in_gets_it_and_loses_nothing(data: Path):
     """As an earlier version left it: no such role, no password for it, no table of accounts."""
     assert canbo("init", CANBO_DATA=str(data)).returncode == 0

@@ -282,6 +282,7 @@ def test_a_preview_shows_the_effects_and_leaves_no_trace():
         foresee("d1", [ADMIT, ADMIT])
 
 
+@pytest.mark.turns
 @pytest.mark.usefixtures("fresh_database")
 def test_twenty_thousand_acts_at_once_write_what_they_write_in_small_decisions():
     def acts(since: int, until: int, letter: str) -> list[tuple[str, dict[str, Any]]]:

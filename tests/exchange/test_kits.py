@@ -87,6 +87,7 @@ def test_a_kit_is_locked_holds_no_macro_and_stands_in_the_log(kit: Handed):
     assert kit.code not in str(row.details)
 
 
+@pytest.mark.turns
 def test_what_was_edited_becomes_acts_and_nothing_else(own: Handed):
     members, persons, found = sheet("members"), sheet("persons"), {}
 
@@ -118,6 +119,7 @@ def test_what_was_edited_becomes_acts_and_nothing_else(own: Handed):
     assert {name: again[name] for name in numbers} == numbers
 
 
+@pytest.mark.turns
 def test_what_both_changed_is_a_conflict_until_one_side_counts(own: Handed):
     members, found = sheet("members"), {}
 
@@ -207,6 +209,7 @@ def test_a_kit_that_was_tampered_with_is_refused(kit: Handed, change: Callable, 
     assert refused(kit.taken()) == code
 
 
+@pytest.mark.turns
 def test_a_kit_is_taken_with_its_code_where_it_was_made_and_in_time(kit: Handed, monkeypatch: pytest.MonkeyPatch):
     kit.returned()
     assert kit.taken("--code", kit.code.lower().replace("-", " "), "--preview").code == 0
@@ -233,6 +236,7 @@ def test_nothing_that_a_kit_says_of_itself_can_be_changed(field: str):
         proven([cells[0], *pieces], key)
 
 
+@pytest.mark.turns
 def test_what_is_locked_ends_in_the_limits_of_the_reader(tmp_path: Path):
     def of(name: str, data: bytes) -> Path:
         (tmp_path / name).write_bytes(data)
@@ -320,6 +324,7 @@ def as_(fresh_database: Database) -> Iterator[Callable[[str], None]]:
     run_as(secret.command_key(clones.folder()).hex())
 
 
+@pytest.mark.turns
 def test_a_kit_holds_what_its_maker_reads_and_whoever_takes_it_needs_the_authority(as_: Callable, tmp_path: Path):
     as_("hoa")
     narrow = make(tmp_path, "east")
@@ -345,6 +350,7 @@ def test_a_kit_holds_what_its_maker_reads_and_whoever_takes_it_needs_the_authori
     )
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("sample", UNITS if FULL else [CHANCE.choice(list(UNITS))])
 def test_a_kit_that_comes_back_as_it_went_changes_nothing(
     request: Any, sample: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -19,7 +19,7 @@ from tests.resilience.runs import DEMO, PATIENCE, PG_BIN, begin, canbo, empty_fo
 
 FIGURE = ("figure", "members", "--unit", "dien-bien", "--on", "2024-05-01", "--json")
 FULL = bool(os.environ.get("CANBO_TEST_FULL"))
-MOMENTS = 20 if FULL else 2
+MOMENTS = 20 if FULL else 1
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,7 @@ def assert_whole_or_refused(asked: subprocess.CompletedProcess[str], undisturbed
         assert "Traceback" not in asked.stderr
 
 
+@pytest.mark.turns
 def test_while_it_loads_a_question_is_refused_and_a_second_start_waits_its_turn():
     with empty_folder() as data:
         loading = begin(data, *DEMO)

@@ -9,6 +9,8 @@ import pytest
 from tests.clones import ROOT
 from tests.resilience.runs import canbo, empty_folder, printed
 
+pytestmark = pytest.mark.turns
+
 SAMPLE = ("demo", "--no-serve", "--profile", "association", "--size", "0.02")
 OTHER = ("demo", "--no-serve", "--profile", "plain")
 OTHERS = {"CANBO_PROFILES": str(ROOT / "tests/profiles")}

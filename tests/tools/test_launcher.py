@@ -60,6 +60,7 @@ def start(root, *arguments, **environment):
     return out, messages, process.returncode
 
 
+@pytest.mark.turns
 def test_two_first_starts_build_one_environment_and_both_run(checkout):
     both = [command(checkout, "one", "two words"), command(checkout, "one", "two words")]
     ended = [process.communicate(timeout=300) for process in both]
@@ -71,6 +72,7 @@ def test_two_first_starts_build_one_environment_and_both_run(checkout):
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.turns
 def test_what_a_killed_start_left_is_built_again(checkout):
     assert start(checkout)[2] == 0
     (checkout / ".venv/canbo-run.txt").unlink()  # as pip was killed: the list is copied last
@@ -80,6 +82,7 @@ def test_what_a_killed_start_left_is_built_again(checkout):
     assert not (checkout / ".venv/half").exists()
 
 
+@pytest.mark.turns
 def test_a_changed_list_is_installed_and_only_test_adds_the_test_tools(checkout):
     assert start(checkout)[2] == 0
     assert not (checkout / ".venv/canbo-test.txt").exists()
@@ -89,6 +92,7 @@ def test_a_changed_list_is_installed_and_only_test_adds_the_test_tools(checkout)
     assert start(checkout, "test") == ("hello ['test']\n", "", 0)
 
 
+@pytest.mark.turns
 def test_a_list_that_cannot_be_installed_is_tried_again_next_time(checkout):
     (checkout / "requirements/run.txt").write_text("./nowhere.whl --hash=sha256:00\n")
     for _ in range(2):

@@ -23,7 +23,7 @@ WHOLE_FILES = ("--dist", "loadfile")
 _ONCE = (
     "acceptance", "access", "bridge", "declared", "exchange", "output", "quality", "resilience", "security", "web",
 )  # fmt: skip
-ONCE = (*(f"tests/{name}" for name in _ONCE), "tests/database/test_installation.py")
+ONCE = (*(f"tests/{name}" for name in _ONCE), "tests/audit/test_command.py", "tests/database/test_installation.py")
 """What reads by the queries that other tests ask of both servers: without `--full` it runs on the first alone. With it
 the second takes the slices of a run without.
 """
@@ -103,13 +103,15 @@ def test(
     get_programs(run, full=full)
     run.step("ruff", [sys.executable, "-m", "ruff", "check", "--output-format=concise", "."])
     run.step("import contracts", [sys.executable, "-m", "tests.architecture.contracts"])
-    slices = {"CANBO_TEST_SEED": seed(), "CANBO_TEST_FULL": "1" if full else ""}
     chosen = list(arguments or [])
-    if not full:
-        run.counts["left out"] = marked_full(chosen)
+    some = {"CANBO_TEST_FULL": "", "CANBO_TEST_TURNS": "" if chosen else "taken"}
+    slices = {"CANBO_TEST_SEED": seed()}
+    slices |= {"CANBO_TEST_FULL": "1", "CANBO_TEST_TURNS": ""} if full else some
+    others = None if full else left_out(chosen, **slices)
     run.pytest("tests", only(full), chosen, **slices)
+    run.counts["left out"] = listed(others)
     if SECOND_SERVER.is_dir():
-        slices |= {"CANBO_PG_BIN": str(SECOND_SERVER), "CANBO_TEST_FULL": ""}
+        slices |= some | {"CANBO_PG_BIN": str(SECOND_SERVER)}
         left = [] if full else [f"--ignore={folder}" for folder in ONCE]
         run.pytest("database tests on PostgreSQL 15", [*only(full, "database"), *left], chosen, **slices)
     else:
@@ -131,11 +133,18 @@ def only(full: bool, marker: str = "") -> list[str]:
     return ["-m", " and ".join(wanted)] if wanted else []
 
 
-def marked_full(chosen: list[str]) -> int:
-    """How many tests only `--full` runs."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "full", *chosen]
-    listing = subprocess.run(command, cwd=ROOT, env=surroundings(), capture_output=True, text=True, check=False).stdout
-    return sum("::" in line for line in listing.splitlines())
+def left_out(chosen: list[str], **slices: str) -> subprocess.Popen[str]:
+    """Begin to list the tests that only `--full` runs, or another commit."""
+    marked = "full"
+    if slices["CANBO_TEST_TURNS"]:
+        marked, slices["CANBO_TEST_TURNS"] = "full or turns", "others"
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", marked, *chosen]
+    return subprocess.Popen(command, cwd=ROOT, env=surroundings() | slices, stdout=subprocess.PIPE, text=True)
+
+
+def listed(collection: subprocess.Popen[str] | None) -> int:
+    """How many tests a collection names."""
+    return sum("::" in line for line in collection.communicate()[0].splitlines()) if collection else 0
 
 
 def seed() -> str:

@@ -18,7 +18,10 @@ from canbo.kernel.database import Database
 from canbo.kernel.refusal import Mistake
 
 PREFIX = "CANBO_"
-ELSEWHERE = {"CANBO_PYTHON", "CANBO_VENV", "CANBO_PROFILES", "CANBO_TEST_DATA", "CANBO_TEST_FULL", "CANBO_TEST_SEED"}
+ELSEWHERE = {
+    *("CANBO_PYTHON", "CANBO_VENV", "CANBO_PROFILES"),
+    *(f"CANBO_TEST_{name}" for name in ("DATA", "FULL", "SEED", "TURNS")),
+}
 """Read by the launcher, by the profiles and by the tests."""
 DEFAULT_NAME = "canbo"
 
