@@ -5,6 +5,7 @@ repository. Nothing compares them: a person looks, and says what to change.
 """
 
 import argparse
+import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from canbo.config.environment import environment
 from canbo.config.start import start
 from tests.browser.machine import DESKTOP, PHONE, chromium
 from tests.browser.server import serving
-from tests.signing_in import COOKIE, new_session
 
 START = "/list/incumbencies?unit=dien-bien&on=2024-05-01"
 """Where a person, a post and a reason are found, by the links of the first row."""
@@ -47,7 +47,7 @@ def pictures(browser: Browser, origin: str, language: str, session: str) -> Iter
     for screen, size in {"desk": DESKTOP, "phone": PHONE}.items():
         for light in ("light", "dark"):
             context = browser.new_context(viewport=size, color_scheme=light)
-            said = {"django_language": language, COOKIE: session}
+            said = {"django_language": language, "sessionid": session}
             context.add_cookies([{"name": name, "value": value, "url": origin} for name, value in said.items()])
             page = context.new_page()
             page.goto(origin + START)
@@ -84,9 +84,10 @@ def main() -> None:
     said = parser.parse_args()
     start()
     said.folder.mkdir(parents=True, exist_ok=True)
+    session = importlib.import_module("tests.signing_in").new_session()  # models: only after Django is set up
     with serving(environment().database()) as origin, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**chromium())
-        for name, picture in pictures(browser, origin, said.lang, new_session()):
+        for name, picture in pictures(browser, origin, said.lang, session):
             said.folder.joinpath(name).write_bytes(picture)
         browser.close()
     print(f"{4 * len(PAGES)} pictures in {said.folder}")

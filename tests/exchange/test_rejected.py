@@ -84,6 +84,7 @@ def test_rejected_rows_of_somebody_elses_layout_are_corrected_and_taken(register
     assert "Giới: “Gái”" in rows[0][0]
     assert "Ngày sinh: “31/02/1991” không phải là ngày" in rows[0][0]
     assert marked(sheet) == {"E2", "G2"}
+    assert sheet.row_dimensions[2].height == 45, "each of the three lines of words has its room"
     with zipfile.ZipFile(out) as parts:
         assert not [name for name in parts.namelist() if b"kept-nowhere" in parts.read(name)]
     sheet["E2"], sheet["G2"], sheet["H3"] = "Nữ", "28/02/1991", DAY

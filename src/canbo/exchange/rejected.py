@@ -25,6 +25,9 @@ from canbo.reports.output.excel import formula
 SIGN, REJECTED = "✗", "rejected"
 """How the heading of the added column begins, and what names it as a field."""
 WIDE, WORDS = 22, 60
+"""The width of a column and of the one with the words, in letters."""
+HIGH, HIGHEST = 15, 409
+"""Of one line of words, and of any row, in points. LibreOffice shows words one over the other in a row not told its."""
 MARKED = {"bg_color": "#FFE699", "border": 1, "border_color": "#C00000"}
 DAYS = {dt.date: "yyyy-mm-dd", dt.datetime: "yyyy-mm-dd hh:mm:ss", dt.time: "hh:mm:ss"}
 
@@ -56,6 +59,8 @@ class _Rejected:
         """The headings, then each row at fault."""
         self.sheet.set_column(0, len(self.columns) + 1, WIDE)
         self.sheet.set_column(self._place(), self._place(), WORDS)
+        self.sheet.set_landscape()
+        self.sheet.fit_to_pages(1, 0)
         bold = {"bold": True, "bg_color": GREY, "text_wrap": True, "valign": "top"}
         rows, line, what = self.read.rows, 0, gettext("What is wrong")
         if not self.bare:
@@ -74,6 +79,7 @@ class _Rejected:
     def _row(self, line: int, row: Row, faults: list[Fault]) -> None:
         marked = {found[1] for fault in faults if fault.of and (found := place(fault.cell))}
         said = "\n".join(dict.fromkeys(self._told(fault) for fault in faults))
+        self.sheet.set_row(line, min(HIGHEST, HIGH * sum(1 + len(told) // WORDS for told in said.split("\n"))))
         values = [None if at in self.never else value for at, value in enumerate(row.values)]
         values += [None] * (max(marked, default=-1) + 1 - len(values))
         self._line(line, said, values, {"valign": "top"}, marked)
