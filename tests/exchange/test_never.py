@@ -57,6 +57,10 @@ def test_columns_of_what_is_never_recorded_are_counted_and_nothing_of_them_is_ke
 
 def test_a_mapping_cannot_ask_for_them_either(file: Path, tmp_path: Path, small_sample: Database):
     mapping = tmp_path / "members.yaml"
-    mapping.write_text("concept: members\ncolumns: {Tôn giáo: category, Record: record}\n", encoding="utf-8")
+    heading = file.read_text(encoding="utf-8").partition(",")[0]
+    mapping.write_text(f"concept: members\ncolumns: {{Tôn giáo: category, {heading}: record}}\n", encoding="utf-8")
     said = here("import", file, "--as", mapping, "--preview", "--lang", "en", "--json")
+    assert {one["cell"] for one in said.json["rejected"]} == {"A2"}, "the second line is no record; the others are"
+    assert said.json["unchanged"] > 5
+    assert said.json["changed"] == 0
     assert SECRET not in said.out + said.err
