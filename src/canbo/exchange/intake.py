@@ -117,8 +117,7 @@ class Intake:
 
     def _repeats(self, acts: list[Planned]) -> bool:
         """Does the file say it once more?"""
-        terms = "\n".join(f"{one.entry.action.name} {one.entry.terms.model_dump_json()}" for one in acts)
-        said = hashlib.blake2b(terms.encode(), digest_size=16).digest()
+        said = hashlib.blake2b(b"".join(one.entry.told for one in acts), digest_size=16).digest()
         if said in self.already:
             return True
         self.already.add(said)

@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from django.db import IntegrityError, ProgrammingError, connections, transaction
@@ -60,6 +61,11 @@ class Entry:
 
     action: Action
     terms: Terms
+
+    @cached_property
+    def told(self) -> bytes:
+        """What it does, for the digest of its decision."""
+        return f"{self.action.name} {self.terms.model_dump_json()}\n".encode()
 
 
 def read(acts: Iterable[tuple[str, Mapping[str, Any] | Terms]]) -> list[Entry]:
@@ -193,13 +199,8 @@ def digest_of(entries: list[Entry]) -> bytes:
     """The digest of exactly what a decision does, for its audit row."""
     digest = hashlib.sha256()
     for entry in entries:
-        digest.update(told_of(entry))
+        digest.update(entry.told)
     return digest.digest()
-
-
-def told_of(entry: Entry) -> bytes:
-    """What an act does, for the digest of its decision."""
-    return f"{entry.action.name} {entry.terms.model_dump_json()}\n".encode()
 
 
 def _plan(cursor: Any, entries: list[Entry], using: str) -> tuple[Book, list[ActLine]]:

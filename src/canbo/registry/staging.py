@@ -19,7 +19,7 @@ from canbo.kernel.refusal import Refused
 from canbo.registry import promises, store
 from canbo.registry.book import ActLine, Book, Version
 from canbo.registry.facts import APPLY_LOCK, Act, Decision, Fact, Identity, content
-from canbo.registry.ledger import Entry, Paper, deeds, told_of
+from canbo.registry.ledger import Entry, Paper, deeds
 
 _SHARED = (
     "id", "fact", "valid", "start_precision", "end_precision", "opened_by_id", "closed_by_id", "asserted_by_id",
@@ -96,7 +96,7 @@ class Staging:
         except Refused as refusal:  # said once all that is wrong with the rows was said
             self.beyond = self.beyond or refusal
         for entry in entries:
-            self.digest.update(told_of(entry))
+            self.digest.update(entry.told)
         self.count += len(acts)
         self.tables.add_acts(acts)
         self.tables.add_identities(book)
