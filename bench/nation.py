@@ -1,5 +1,5 @@
 """A register of national size: `python bench/nation.py --data FOLDER [--members 5600000] [--particulars]
-[--service]`.
+[--service] [--alone]`.
 
 Prints what it took, in time and on disk. Built by the take-over loader (`take_over.py`).
 """
@@ -26,6 +26,7 @@ def main() -> None:
     parser.add_argument("--members", type=int, default=5_600_000)
     parser.add_argument("--particulars", action="store_true", help="names, sex and birth too")
     parser.add_argument("--service", action="store_true", help="administrations, employees, secretaries, officers too")
+    parser.add_argument("--alone", action="store_true", help="the first province only, as large as among all")
     said = parser.parse_args()
     os.environ["CANBO_DATA"] = said.data
     begun = time.monotonic()
@@ -36,7 +37,7 @@ def main() -> None:
         importlib.import_module("canbo.kernel.profile").choose(PROFILE)  # models: only after Django is set up
         importlib.import_module("canbo.access.keys").admit(command_key(environment().data, make=True), "sample")
         importlib.import_module("bench.take_over").Nation(
-            said.members, particulars=said.particulars, service=said.service
+            said.members, particulars=said.particulars, service=said.service, alone=said.alone
         ).load()
         print(f"loaded after {time.monotonic() - begun:.0f} s")
     database = environment().database()

@@ -83,7 +83,7 @@ SELECT key, key, unit, daterange(%(since)s, NULL), 'd', 'd', tstzrange(%(instant
 FROM (SELECT nextval(pg_get_serial_sequence('registry_employment', 'id')) AS key, p.person, s.unit
       FROM staged_person p JOIN staged_cell c ON c.unit = p.unit
       JOIN staged_state s ON s.n = 1 + c.n * cardinality(%(states)s::bigint[]) / %(cells)s
-      WHERE p.i %% %(employed)s = 0) AS e
+      WHERE p.i %% (%(employed)s::int[])[2] < (%(employed)s::int[])[1]) AS e
 
 -- name: posts
 CREATE TEMP TABLE staged_post ON COMMIT DROP AS

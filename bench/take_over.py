@@ -64,9 +64,10 @@ class Nation:
         communes: int = 10_000,
         particulars: bool = False,
         service: bool = False,
+        alone: bool = False,
         using: str = "owner",
     ) -> None:
-        """`provinces` and `communes` (of each province) bound the tree for tests."""
+        """`provinces` and `communes` (of each province) bound the tree for tests; `alone` is the first as among all."""
         self.using = using
         self.particulars, self.service = particulars, service
         self.instant = PLAN["known"]["opening"]
@@ -79,6 +80,8 @@ class Nation:
         for province in self.provinces:
             province.first, province.people = first, members * len(province.communes) // every
             first += province.people
+        if alone:
+            del self.provinces[1:]
 
     def load(self) -> None:
         """Everything, as role owner on a fresh installation."""
