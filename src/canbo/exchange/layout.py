@@ -23,7 +23,7 @@ left aside, and so are headings of what is never recorded, wherever they stand.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -143,7 +143,7 @@ def _text(row: Row, at: int) -> str:
 
 
 def _with(row: Row, at: int, text: str) -> Row:
-    return replace(row, values=[*row.values[:at], text, *row.values[at + 1 :]])
+    return row._replace(values=[*row.values[:at], text, *row.values[at + 1 :]])
 
 
 def of(sheet: Sheet, screen: Screen, said: Source | None) -> tuple[Layout, Iterator[Row]]:
