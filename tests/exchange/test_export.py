@@ -22,6 +22,7 @@ from django.utils.translation import override
 from psycopg.rows import namedtuple_row
 
 import canbo.config.urls  # noqa: F401 - offers the forms to the pages
+from canbo.exchange import workbook
 from canbo.exchange.columns import KEY, Field, asked, fields
 from canbo.exchange.export import FORMS, as_file, export
 from canbo.kernel.act import ACTIONS
@@ -163,6 +164,8 @@ def test_every_list_but_that_of_decisions_says_by_which_act_its_facts_begin(said
     assert [name for name, screen in sorted(SCREENS.items()) if not screen.opened_by] == ["decisions"]
     for name in lists():
         if SCREENS[name].opened_by:
+            began = set(SCREENS[name].model.objects.values_list("opened_by__name", flat=True))
+            assert not began or SCREENS[name].opened_by in began, f"{name}: {began}"
             terms = ACTIONS[SCREENS[name].opened_by].terms.model_fields
             found = asked(SCREENS[name])
             assert set(found.values()) <= set(terms), name
@@ -209,6 +212,15 @@ def test_what_cannot_be_exported_is_refused_and_leaves_no_file(
     done = here("export", *words)
     assert done.code == code
     assert remedy in done.err
+    assert (list(tmp_path.iterdir()), log()) == ([], [])
+
+
+def test_what_is_refused_on_the_way_leaves_no_file_and_no_row(
+    log: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(workbook, "LONGEST", 20)
+    done = here("export", "members", "--out", tmp_path / "members.xlsx")
+    assert (done.code, "longer than a cell" in done.err) == (3, True)
     assert (list(tmp_path.iterdir()), log()) == ([], [])
 
 
