@@ -264,7 +264,7 @@ class Long:
 @pytest.mark.parametrize("form", ["csv", "json", "parquet", pytest.param("xlsx", marks=pytest.mark.full)])
 @pytest.mark.usefixtures("association")
 def test_a_longer_list_takes_no_more_memory(form: str, tmp_path: Path):
-    listing, peaks, sizes = listed("members"), [], (4000, 24_000)
+    listing, peaks, sizes = listed("members"), [], (4000, 12_000)
     for many in (2000, *sizes):  # once before, for all that is made only once
         tracemalloc.start()
         with override("en"), transaction.atomic(), (tmp_path / "file").open("wb") as file:
