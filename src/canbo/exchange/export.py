@@ -160,7 +160,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, list):
-        return "; ".join(value)
+        return harmless("; ".join(value))
     return _text(value)
 
 

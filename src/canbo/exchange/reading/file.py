@@ -55,11 +55,13 @@ class Row(NamedTuple):
 class Sheet:
     """A sheet and its rows below the heading, to be read before the next sheet.
 
-    `epoch` is the day 0 of days that are kept as numbers. `legacy` tells by column which letters of before Unicode its
+    `packed` says whether it is of a workbook, which can mark a text as such. `epoch` is the day 0 of days that are kept
+    as numbers. `legacy` tells by column which letters of before Unicode its
     texts look like. `notes` say what was left aside in the file.
     """
 
     name: str
+    packed: bool
     hidden: bool
     heading: int | None
     columns: list[str]
@@ -103,7 +105,7 @@ def read(
         "headings": dict(headings or {}),
         "limits": dataclasses.asdict(limits),
     }
-    return _sheets(path.name, answer(path.name, order, limits))
+    return _sheets(path.name, packed, answer(path.name, order, limits))
 
 
 def _is_packed(path: Path, limits: Limits, code: str) -> bool:
@@ -169,7 +171,7 @@ def _understood(name: str) -> Iterator[None]:
         raise crashed(name) from error
 
 
-def _sheets(name: str, told: Iterator[Any]) -> Iterator[Sheet]:
+def _sheets(name: str, packed: bool, told: Iterator[Any]) -> Iterator[Sheet]:
     """The answer cut at its sheets; a refusal in it is raised where it stands."""
     waiting: list[Any] = []
 
@@ -190,7 +192,7 @@ def _sheets(name: str, told: Iterator[Any]) -> Iterator[Sheet]:
             waiting.append(_accepted(name, next(told)))
         while waiting and "sheet" in (said := waiting.pop()):
             with _understood(name):
-                sheet = _sheet(name, said, rows(said["sheet"]))
+                sheet = _sheet(name, packed, said, rows(said["sheet"]))
             yield sheet
             for _ in sheet.rows:
                 pass
@@ -207,13 +209,14 @@ def _accepted(name: str, said: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-def _sheet(name: str, said: dict[str, Any], rows: Iterator[Row]) -> Sheet:
+def _sheet(name: str, packed: bool, said: dict[str, Any], rows: Iterator[Row]) -> Sheet:
     row, columns, _ = said["heading"]
     if not all(isinstance(one, str) for one in (said["sheet"], *columns)) or not isinstance(row, int | None):
         raise TypeError(said)
     looks = {int(column): Guess(*guessed) for column, guessed in said["legacy"].items()}
     notes = [_note(name) for _ in said["notes"]]
-    return Sheet(said["sheet"], said["hidden"], row, columns, EPOCHS[said["since_1904"]], looks, notes, rows)
+    epoch = EPOCHS[said["since_1904"]]
+    return Sheet(said["sheet"], packed, said["hidden"], row, columns, epoch, looks, notes, rows)
 
 
 def _note(name: str) -> Refused:
