@@ -7,10 +7,11 @@ import datetime as dt
 import json
 import os
 import random
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from itertools import chain
+from itertools import chain, cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from django.utils.translation import override
 from psycopg.rows import namedtuple_row
 
 import canbo.config.urls  # noqa: F401 - offers the forms to the pages
+from canbo.exchange import workbook
 from canbo.exchange.columns import KEY, Field, asked, fields
-from canbo.exchange.export import FORMS, as_file
+from canbo.exchange.export import FORMS, as_file, export
 from canbo.kernel.act import ACTIONS
 from canbo.kernel.coded import Coded
 from canbo.kernel.database import Database
@@ -162,6 +164,8 @@ def test_every_list_but_that_of_decisions_says_by_which_act_its_facts_begin(said
     assert [name for name, screen in sorted(SCREENS.items()) if not screen.opened_by] == ["decisions"]
     for name in lists():
         if SCREENS[name].opened_by:
+            began = set(SCREENS[name].model.objects.values_list("opened_by__name", flat=True))
+            assert not began or SCREENS[name].opened_by in began, f"{name}: {began}"
             terms = ACTIONS[SCREENS[name].opened_by].terms.model_fields
             found = asked(SCREENS[name])
             assert set(found.values()) <= set(terms), name
@@ -211,6 +215,15 @@ def test_what_cannot_be_exported_is_refused_and_leaves_no_file(
     assert (list(tmp_path.iterdir()), log()) == ([], [])
 
 
+def test_what_is_refused_on_the_way_leaves_no_file_and_no_row(
+    log: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(workbook, "LONGEST", 20)
+    done = here("export", "members", "--out", tmp_path / "members.xlsx")
+    assert (done.code, "longer than a cell" in done.err) == (3, True)
+    assert (list(tmp_path.iterdir()), log()) == ([], [])
+
+
 def test_a_page_offers_the_forms_and_names_everybody_in_the_log(small_sample: Database, log: Callable, tmp_path: Path):
     client = officer()
     page = client.get("/list/members").content.decode()
@@ -230,6 +243,36 @@ def test_a_reader_takes_along_what_their_list_shows_and_no_more(small_sample: Da
     assert 0 < shown.total() < everybody
     for form in FORMS:
         assert Counter((row["person.name"], row["person"]) for row in mine(client, form, tmp_path)) == shown, form
+
+
+class Long:
+    """A list that goes on: the rows of another one again and again, as the database gives them, piece by piece."""
+
+    narrowing: dict[str, str] = {}
+
+    def __init__(self, of: Listing, many: int) -> None:
+        self.screen, self.asof, self.many, self.rows = of.screen, of.asof, many, of
+
+    def of(self, *wanted: str) -> "Long":
+        self.found = list(self.rows.of(*wanted))
+        return self
+
+    def iterator(self, chunk_size: int) -> Iterator[tuple]:
+        return islice(cycle(self.found), self.many)
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "parquet", pytest.param("xlsx", marks=pytest.mark.full)])
+@pytest.mark.usefixtures("association")
+def test_a_longer_list_takes_no_more_memory(form: str, tmp_path: Path):
+    listing, peaks, sizes = listed("members"), [], (4000, 12_000)
+    for many in (2000, *sizes):  # once before, for all that is made only once
+        tracemalloc.start()
+        with override("en"), transaction.atomic(), (tmp_path / "file").open("wb") as file:
+            export(Long(listing, many), form, lambda people: None, file)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert len(back(form, (tmp_path / "file").read_bytes(), tmp_path)) == sizes[-1]
+    assert peaks[2] < peaks[1] + 2**20
 
 
 @pytest.fixture

@@ -3,15 +3,19 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from django.db import transaction
 
+from canbo.access.authority import operator
 from canbo.exchange.export import FORMS
 from canbo.kernel.database import Database
 from canbo.registry.facts import Decision, Unit
+from canbo.registry.ledger import Paper, apply
 from canbo.registry.membership.models import Membership
 from tests.acceptance.commands import here
 
@@ -58,6 +62,40 @@ def test_what_is_exported_changes_nothing(exported: Any, concept: str, form: str
     assert said.json["rows"] == said.json["unchanged"] > 0
     assert said.json["decision"] == ""
     assert Decision.objects.count() == before
+
+
+NAMES = ["=1+1", "+84 A", "-B", "@C", "＝D", "'=E", "''-F", "'G", "H", "Lò '=K"]
+"""Texts that a spreadsheet might run, that look as if they were kept from it, and that have nothing to do with it."""
+
+
+@pytest.fixture
+def oddly_named(fresh_sample: Database) -> Iterator[None]:
+    """People of such names, for as long as a test takes."""
+    terms = [{"on": "2024-01-02", "code": f"odd-{n}", "unit": UNIT, "name": name} for n, name in enumerate(NAMES)]
+    with transaction.atomic():
+        paper = Paper(symbol="odd", signed_on=ON)
+        apply(by=operator(), decided_by=paper, acts=[("person.register", one) for one in terms])
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("oddly_named")
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_a_spreadsheet_might_run_is_exported_and_changes_nothing(exported: Any, form: str):
+    said = here("import", exported("persons", form), "--as", "persons", "--json").json
+    assert (said["rejected"], said["rows"] - said["unchanged"], said["decision"]) == ([], 0, "")
+
+
+@pytest.mark.usefixtures("oddly_named")
+def test_what_a_spreadsheet_might_run_is_rejected_as_it_was(exported: Any, tmp_path: Path):
+    def wrong(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        return [{**row, "since": "May"} for row in rows if row["person"].startswith("odd-")]
+
+    file, out = edited(exported("persons"), wrong), tmp_path / "rejected.xlsx"
+    said = here("import", file, "--as", "persons", "--rejected", out, "--json").json
+    assert len(said["rejected"]) == len(NAMES)
+    rows = openpyxl.load_workbook(out).worksheets[0].iter_rows(values_only=True)
+    assert set(NAMES) <= {cell for row in rows for cell in row}
 
 
 def test_an_edited_row_changes_exactly_that(exported: Any):

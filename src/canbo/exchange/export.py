@@ -143,14 +143,13 @@ def _maker(one: Field, place: dict[str, int], units: _Units) -> Callable[[Sequen
 
 def csv(sheet: Sheet, out: IO[bytes]) -> None:
     """Comma-separated text; a last column without cells says in its heading what the file is."""
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
     text.write(BOM)
     lines = csv_.writer(text)
     about = "; ".join(f"{name}: {said}" for name, said in sheet.about.items() if said)
     lines.writerow([*(one.label for one in sheet.fields), f"{sheet.title}; {about}"])
     lines.writerow([*(one.name for one in sheet.fields), "about"])
-    for row in sheet.rows():
-        lines.writerow([*map(_plain, row), ""])
+    lines.writerows([*map(_plain, row), ""] for row in sheet.rows())
     text.detach()
 
 
@@ -161,7 +160,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, list):
-        return "; ".join(value)
+        return harmless("; ".join(value))
     return _text(value)
 
 

@@ -5,7 +5,6 @@ of a record is that record; a row without is what is on file already, if that sa
 file changes nothing the second time.
 """
 
-import contextlib
 import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,6 +21,7 @@ from canbo.exchange.lines import Fault, Line, Lines, Taken
 from canbo.exchange.odd import odd
 from canbo.exchange.register import Held, Register
 from canbo.kernel.act import ACTIONS
+from canbo.kernel.memory import uncollected
 from canbo.kernel.periods import Partial
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.kernel.screen import SINCE, Screen
@@ -221,16 +221,6 @@ class Intake:
         return line.fault(refusal, next((name for name, said in line.says.items() if code and said == code), ""))
 
 
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Rows are freed as they are done with; looking through everything for circles took a fifth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def _silent(stage: str, many: int) -> None:
     """Nobody wants to know how far it is."""
 
@@ -279,7 +269,7 @@ def decided(
         return taken
 
     try:
-        with _uncollected():
+        with uncollected():
             try:
                 return once(alone=False)
             except Overtaken:

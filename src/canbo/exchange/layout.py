@@ -23,7 +23,7 @@ left aside, and so are headings of what is never recorded, wherever they stand.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -37,6 +37,7 @@ from canbo.exchange.reading.file import Row, Sheet
 from canbo.kernel.headings import forbidden
 from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import Screen
+from canbo.reports.output.excel import unguarded
 
 ISO = ("%Y-%m-%d", "%Y-%m", "%Y")
 VIETNAMESE = ("%d/%m/%Y", "%m/%Y", "%Y", "%d-%m-%Y", "%d.%m.%Y")
@@ -143,7 +144,7 @@ def _text(row: Row, at: int) -> str:
 
 
 def _with(row: Row, at: int, text: str) -> Row:
-    return replace(row, values=[*row.values[:at], text, *row.values[at + 1 :]])
+    return row._replace(values=[*row.values[:at], text, *row.values[at + 1 :]])
 
 
 def of(sheet: Sheet, screen: Screen, said: Source | None) -> tuple[Layout, Iterator[Row]]:
@@ -183,7 +184,8 @@ def of(sheet: Sheet, screen: Screen, said: Source | None) -> tuple[Layout, Itera
 def _ours(
     sheet: Sheet, known: Mapping[str, Field], never: set[int], said: Source
 ) -> tuple[Layout, Iterator[Row]]:
-    first = next(sheet.rows, None)
+    rows = own(sheet)
+    first = next(rows, None)
     named: dict[int, Any] = {at: value for at, value in enumerate(first.values if first else ()) if value}
     if not named or not set(named.values()) & known.keys():
         raise Mistake(
@@ -194,4 +196,13 @@ def _ours(
         )
     counts = {at: known[name] for at, name in named.items() if name in known and known[name].counts and at not in never}
     left = tuple(str(name) for at, name in named.items() if name not in known and at not in never)
-    return Layout({one: (at,) for at, one in counts.items()}, said, left, len(never)), sheet.rows
+    return Layout({one: (at,) for at, one in counts.items()}, said, left, len(never)), rows
+
+
+def own(sheet: Sheet) -> Iterator[Row]:
+    """The rows of a file written here, without the apostrophe that text has before what a spreadsheet might run."""
+    return sheet.rows if sheet.packed else map(_bare, sheet.rows)
+
+
+def _bare(row: Row) -> Row:
+    return row._replace(values=[unguarded(cell) if isinstance(cell, str) else cell for cell in row.values])

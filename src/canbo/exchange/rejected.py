@@ -15,7 +15,7 @@ import xlsxwriter
 from django.utils.translation import gettext
 
 from canbo.exchange.intake import Fault, sheets_of
-from canbo.exchange.layout import Source
+from canbo.exchange.layout import Source, own
 from canbo.exchange.reading.file import Row, Sheet, read
 from canbo.exchange.reading.places import place
 from canbo.exchange.workbook import FORBIDDEN, GREY, NAME, PALE
@@ -62,7 +62,7 @@ class _Rejected:
         self.sheet.set_landscape()
         self.sheet.fit_to_pages(1, 0)
         bold = {"bold": True, "bg_color": GREY, "text_wrap": True, "valign": "top"}
-        rows, line, what = self.read.rows, 0, gettext("What is wrong")
+        rows, line, what = own(self.read) if self.ours else self.read.rows, 0, gettext("What is wrong")
         if not self.bare:
             self._line(line, f"{SIGN} {what}", self.columns, bold)
             line += 1

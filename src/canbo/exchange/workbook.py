@@ -21,7 +21,9 @@ from canbo.reports.output.excel import formula
 
 LAST, LONGEST = 1_048_575, 32_767
 """The last line of a sheet, counted from 0, and the characters that a cell holds."""
-HEADS, FIRST_YEAR = 2, 1900
+HEADS, FIRST_YEAR = 2, 1901
+EPOCH = dt.date(1899, 12, 30).toordinal()
+"""From which sheets count days; those of 1900 are one off in some, so there are none before 1901."""
 WIDTHS = {KEY: 18, CODE: 22, NUMBER: 12, YEAR: 10, FLAG: 10, DAY: 13, SINCE: 13, UNTIL: 13, WORD: 26}
 WIDE, NAME, A4 = 32, 31, 9
 GREY, PALE = "#E7E6E6", "#7F7F7F"
@@ -69,21 +71,19 @@ class Table:
             self._say(place, value, self.quoted[place] if formula(value) else None)
         elif isinstance(value, bool):
             self.sheet.write_boolean(self.line, place, value)
-        elif self.fields[place].kind == KEY:
-            self._say(place, str(value), None)
-        elif isinstance(value, int):
+        elif isinstance(value, int) and self.fields[place].kind != KEY:
             self.sheet.write_number(self.line, place, value)
         elif isinstance(value, list):
             if value:
-                self._say(place, "; ".join(value), None)
-        elif isinstance(value, dt.datetime):
-            self._say(place, value.isoformat(), None)
+                self._say(place, "; ".join(value))
+        elif isinstance(value, int | dt.datetime):
+            self._say(place, str(value) if isinstance(value, int) else value.isoformat())
         elif value.precision == TO_THE_DAY and value.first.year >= FIRST_YEAR:
-            self.sheet.write_datetime(self.line, place, dt.datetime.combine(value.first, dt.time()), self.day[place])
+            self.sheet.write_number(self.line, place, value.first.toordinal() - EPOCH, self.day[place])
         else:
-            self._say(place, value.text, None)
+            self._say(place, value.text)
 
-    def _say(self, place: int, text: str, looks: Any) -> None:
+    def _say(self, place: int, text: str, looks: Any = None) -> None:
         if len(text) > LONGEST:
             raise Refused(
                 "too_long_text",

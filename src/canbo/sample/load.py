@@ -4,9 +4,7 @@ Runs with the owner's connection on a fresh installation. Tellers of one file ru
 build on the units and people of earlier ones; then all decisions are applied in the order of their instants.
 """
 
-import contextlib
 import datetime as dt
-import gc
 import pathlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -17,6 +15,7 @@ from django.conf import settings
 from django.db import connections
 
 from canbo.kernel.declare import scan
+from canbo.kernel.memory import uncollected
 from canbo.kernel.models import Installation
 from canbo.kernel.profile import Profile
 from canbo.kernel.refusal import Mistake
@@ -47,7 +46,7 @@ def load_sample(
     `size` scales every count; `targets` (part → nested counts) puts other numbers in the place of the published ones;
     `only` names the parts (files of the profile's `sample/` folder) to load.
     """
-    with _uncollected():
+    with uncollected():
         decisions = tell(profile, seed=seed, size=size, targets=targets or {}, only=only)
         many = sum(len(decided.acts) for decided in decisions) > BATCH
         with connections[using].cursor() as cursor:
@@ -57,16 +56,6 @@ def load_sample(
     told = {"seed": seed, "size": size, "targets": dict(targets or {})}
     Installation.objects.using(using).filter(pk=1).update(sample=told)
     return len(decisions)
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """A sample is millions of objects without cycles; looking for some took a third of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _bulky() -> tuple[str, ...]:

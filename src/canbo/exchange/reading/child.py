@@ -1,38 +1,41 @@
-"""Reads one file as a program of its own, within limits on memory and time; answers in JSON, a line each.
+"""Reads one file as a program of its own, within limits on memory and time; answers line by line.
 
-`python -m canbo.exchange.reading.child`, the order as JSON on standard input. Lines: a sheet, its rows by the dozen,
-the next sheet; at last `{"end": …}` or `{"refused": …}`. Without a last line the reader did not live to say why. It
-writes no file: it may not.
+`python -m canbo.exchange.reading.child`, the order as JSON on standard input. Lines in JSON: a sheet, its rows by the
+dozen, the next sheet; at last `{"end": …}` or `{"refused": …}`. Rows with nothing odd in them are told by the hundred
+(`blocks`). Without a last line the reader did not live to say why. It writes no file: it may not.
 """
 
+import gc
 import json
 import resource
 import sys
-from collections.abc import Callable, Iterator
-from itertools import chain, islice
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
+from itertools import islice
 from operator import itemgetter
-from typing import Any, BinaryIO
+from typing import Any
 
-from canbo.exchange.reading import delimited, sheets
+from canbo.exchange.reading import blocks, delimited, sheets
 from canbo.exchange.reading.heading import heading
 from canbo.exchange.reading.limits import NO_MEMORY, Limits
-from canbo.exchange.reading.source import Cells, Source
+from canbo.exchange.reading.source import Cells, Source, Told
 from canbo.kernel.legacy import guess
 from canbo.kernel.refusal import Mistake, Refused
 
 FIRST = 200
 """Rows that are read before the heading and the letters of a sheet are told."""
 TOGETHER = 32
-"""Rows in one line of the answer: the longest there may be, together, are shorter than `process.LONGEST`."""
+"""Rows told cell by cell in one line: the longest there may be, together, are shorter than `process.LONGEST`."""
 FILES = 64
 
 
-def main(opened: Callable[[dict[str, Any]], str | BinaryIO] = itemgetter("path")) -> int:
+def main(opened: Callable[[dict[str, Any]], str | BytesIO] = itemgetter("path")) -> int:
     """Read what the order says, of a workbook what `opened` gives; 0 also where it is refused: that is an answer."""
     sys.stdout.reconfigure(encoding="utf-8", newline="\n", write_through=False)  # type: ignore[union-attr]
     order = json.loads(sys.stdin.buffer.readline())
     limits = Limits(**order["limits"])
     _limit(limits)
+    gc.disable()  # it ends soon, and what it may take is limited
     entered: list[str] = []
 
     def enter(sheet: str) -> None:
@@ -79,7 +82,7 @@ def _limit(limits: Limits) -> None:
 
 
 def _sheets(
-    order: dict[str, Any], opened: Callable[..., str | BinaryIO], limits: Limits, enter: Callable[[str], None]
+    order: dict[str, Any], opened: Callable[..., str | BytesIO], limits: Limits, enter: Callable[[str], None]
 ) -> Iterator[Source]:
     if order["packed"]:
         return sheets.sheets(opened(order), limits, enter)
@@ -88,8 +91,8 @@ def _sheets(
 
 def _tell(source: Source, order: dict[str, Any], limits: Limits) -> None:
     """One sheet: what its first rows tell about it, then all its rows below the heading."""
-    rows = Cells(source, limits, order["legacy"]).rows()
-    first = list(islice(rows, FIRST))
+    cells = Cells(source, limits, order["legacy"])
+    first = list(islice(cells.rows(source.rows), FIRST))
     seen = [(number, values, moments) for number, values, moments, _ in first]
     found = heading(seen, source.merged, order["headings"].get(source.name, order["headings"].get("")))
     columns: dict[int, list[str]] = {}
@@ -108,8 +111,21 @@ def _tell(source: Source, order: dict[str, Any], limits: Limits) -> None:
             "notes": source.notes,
         }
     )
-    below = (row for row in chain(first, rows) if row[0] > found.last)
-    while some := [row if row[2] or row[3] else row[:2] for row in islice(below, TOGETHER)]:
+    _say_rows(first, found.last)
+    while some := list(islice(source.rows, cells.together)):
+        (begin, _), (end, _) = some[0], some[-1]
+        alike = begin > found.last and cells.alike(begin, end)
+        if line := alike and blocks.told(begin, [row for _, row in some], cells):
+            cells.count += len(some)
+            sys.stdout.write(line + "\n")
+        else:
+            _say_rows(cells.rows(some), found.last)
+
+
+def _say_rows(rows: Iterable[Told], last: int) -> None:
+    """Rows below the heading, cell by cell."""
+    below = (row if row[2] or row[3] else row[:2] for row in rows if row[0] > last)
+    while some := list(islice(below, TOGETHER)):
         _say(some)
 
 

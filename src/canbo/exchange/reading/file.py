@@ -6,17 +6,22 @@ and converted only for whoever says so. Cells that cannot be taken have no value
 """
 
 import codecs
+import contextlib
 import dataclasses
 import datetime as dt
 import stat
 from collections.abc import Iterator, Mapping
+from itertools import count, repeat
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
+from canbo.exchange.reading.blocks import Block, plain
 from canbo.exchange.reading.delimited import ENCODINGS
 from canbo.exchange.reading.limits import Limits
 from canbo.exchange.reading.places import cell
-from canbo.exchange.reading.process import answer
+from canbo.exchange.reading.process import answer, crashed
+from canbo.exchange.reading.source import moment
 from canbo.kernel.legacy import TABLES, Guess
 from canbo.kernel.refusal import Mistake, Refused
 
@@ -28,8 +33,10 @@ PIECE = 1 << 20
 EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Row:
+NONE: Mapping[int, Refused] = MappingProxyType({})
+
+
+class Row(NamedTuple):
     """A row with something in it: its number, its cells from column A on, and by column what is wrong with a cell.
 
     A cell merged with one above holds what that says, and is among `flaws` as `merged`; all others there have no value.
@@ -48,11 +55,13 @@ class Row:
 class Sheet:
     """A sheet and its rows below the heading, to be read before the next sheet.
 
-    `epoch` is the day 0 of days that are kept as numbers. `legacy` tells by column which letters of before Unicode its
+    `packed` says whether it is of a workbook, which can mark a text as such. `epoch` is the day 0 of days that are kept
+    as numbers. `legacy` tells by column which letters of before Unicode its
     texts look like. `notes` say what was left aside in the file.
     """
 
     name: str
+    packed: bool
     hidden: bool
     heading: int | None
     columns: list[str]
@@ -96,7 +105,7 @@ def read(
         "headings": dict(headings or {}),
         "limits": dataclasses.asdict(limits),
     }
-    return _sheets(path.name, answer(path.name, order, limits))
+    return _sheets(path.name, packed, answer(path.name, order, limits))
 
 
 def _is_packed(path: Path, limits: Limits, code: str) -> bool:
@@ -153,22 +162,37 @@ def _as_named(name: str, kind: str, begin: bytes, path: Path) -> None:
         )
 
 
-def _sheets(name: str, told: Iterator[Any]) -> Iterator[Sheet]:
+@contextlib.contextmanager
+def _understood(name: str) -> Iterator[None]:
+    """What the child says is what a child may say; whatever else it is, nothing of it is believed."""
+    try:
+        yield
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise crashed(name) from error
+
+
+def _sheets(name: str, packed: bool, told: Iterator[Any]) -> Iterator[Sheet]:
     """The answer cut at its sheets; a refusal in it is raised where it stands."""
     waiting: list[Any] = []
 
     def rows(sheet: str) -> Iterator[Row]:
-        for said in told:
-            if isinstance(said, dict):
-                waiting.append(_accepted(name, said))
-                return
-            yield from (_row(sheet, one) for one in said)
-        raise RuntimeError("the rows of a sheet are read while its file is")
+        with _understood(name):
+            for said in told:
+                if isinstance(said, dict):
+                    waiting.append(_accepted(name, said))
+                    return
+                if isinstance(said, Block):
+                    yield from map(Row, count(said.first), said.rows, repeat(NONE))
+                else:
+                    yield from (_row(sheet, one) for one in said)
+            raise RuntimeError("the rows of a sheet are read while its file is")
 
     try:
-        waiting.append(_accepted(name, next(told)))
+        with _understood(name):
+            waiting.append(_accepted(name, next(told)))
         while waiting and "sheet" in (said := waiting.pop()):
-            sheet = _sheet(name, said, rows(said["sheet"]))
+            with _understood(name):
+                sheet = _sheet(name, packed, said, rows(said["sheet"]))
             yield sheet
             for _ in sheet.rows:
                 pass
@@ -177,17 +201,22 @@ def _sheets(name: str, told: Iterator[Any]) -> Iterator[Sheet]:
 
 
 def _accepted(name: str, said: dict[str, Any]) -> dict[str, Any]:
+    if not isinstance(said, dict):
+        raise TypeError(said)
     if "refused" in said:
         mistaken, code, sentence, facts = said["refused"]
         raise (Mistake if mistaken else Refused)(code, sentence, **{"file": name, **facts})
     return said
 
 
-def _sheet(name: str, said: dict[str, Any], rows: Iterator[Row]) -> Sheet:
+def _sheet(name: str, packed: bool, said: dict[str, Any], rows: Iterator[Row]) -> Sheet:
     row, columns, _ = said["heading"]
+    if not all(isinstance(one, str) for one in (said["sheet"], *columns)) or not isinstance(row, int | None):
+        raise TypeError(said)
     looks = {int(column): Guess(*guessed) for column, guessed in said["legacy"].items()}
     notes = [_note(name) for _ in said["notes"]]
-    return Sheet(said["sheet"], said["hidden"], row, columns, EPOCHS[said["since_1904"]], looks, notes, rows)
+    epoch = EPOCHS[said["since_1904"]]
+    return Sheet(said["sheet"], packed, said["hidden"], row, columns, epoch, looks, notes, rows)
 
 
 def _note(name: str) -> Refused:
@@ -199,18 +228,12 @@ def _note(name: str) -> Refused:
 
 
 def _row(sheet: str, said: list[Any]) -> Row:
-    number, values = said[:2]
+    number, values = int(said[0]), plain(said[1])
     if len(said) == 2:
-        return Row(number, values, {})
+        return Row(number, values, NONE)
     for column in said[2]:
-        values[column] = _moment(values[column])
+        values[column] = moment(values[column])
     return Row(number, values, {int(at): _flaw(flaw, sheet, cell(number, int(at))) for at, flaw in said[3].items()})
-
-
-def _moment(said: str) -> dt.date | dt.time:
-    if len(said) == len("2025-07-01"):
-        return dt.date.fromisoformat(said)
-    return dt.datetime.fromisoformat(said) if "T" in said else dt.time.fromisoformat(said)
 
 
 def _flaw(code: str, sheet: str, place: str) -> Refused:

@@ -24,7 +24,7 @@ BROKEN = (
 """What damage may look like to whoever unlocks it."""
 
 
-def unlocked(path: str, code: str) -> BinaryIO:
+def unlocked(path: str, code: str) -> io.BytesIO:
     """The workbook that the code opens; one that is not locked is refused, for then it has travelled in the clear."""
     with open(path, "rb") as file:
         begin = file.read(2)

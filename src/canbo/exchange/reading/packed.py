@@ -1,17 +1,20 @@
-"""Looks at a packed workbook before anybody loads it: what it is, how large, and which cells hold no value.
+"""Looks through a packed workbook before anything of it is told: what it is, how large, which cells hold no value.
 
 The reader that loads it (calamine) answers nothing for a cell in error and for a formula that was never computed, as
-if nobody had filled them in. So every part is unpacked here first, piece by piece, and such cells are looked for. That
-also finds what lies about its size, and document types, the way to entity bombs. No Django here.
+if nobody had filled them in. So every part is unpacked here too, piece by piece, and such cells are looked for: at a
+glance where there may be any, and only there by walking through all of them. That also finds what lies about its size,
+and document types, the way to entity bombs. No Django here.
 """
 
+import contextlib
+import io
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -30,8 +33,14 @@ BROKEN = (
 )  # fmt: skip
 """What damage may look like to whoever unpacks it."""
 ERROR, UNCOMPUTED = "error_value", "not_computed"
-EXCEL_PLAIN = (b't="e"', b"t='e'", b"<f", b":f")
-ODS_PLAIN = (b'value-type="error"', b"value-type='error'", b"formula=", b"-spanned=")
+TYPED = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+EXCEL_MARKS = tuple(
+    map(re.compile, (rb"""t\s*=\s*["']e["']""", rb"</f>(?!<v>[^<])", rb"<f[^<]*?/>(?!<v>[^<])", rb":f[\s/>]"))
+)
+"""A cell in error, formulas without a value behind them, and formulas whose elements are written with a prefix."""
+ODS_MARKS = tuple(map(re.compile, (rb"""value-type\s*=\s*["']error["']""", rb"formula\s*=", rb"-spanned\s*=")))
+CELL_ENDS, LEAST = b"</c>", 64
+"""No mark reaches beyond the end of a cell; where none ends, so many bytes are looked at again."""
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -46,11 +55,29 @@ class Packed:
     linked: bool = False
 
 
-def looked_at(path: str | BinaryIO, limits: Limits) -> Packed:
-    """Look through a packed workbook; refused is what is locked, damaged, too large, of another kind or has macros."""
+def looked_at(file: str | io.BytesIO, limits: Limits) -> Callable[[], Packed]:
+    """Look at what a packed workbook says of itself; what is given looks through its parts.
+
+    Either refuses: what is locked, damaged, too large, of another kind or has macros.
+    """
+    with _sound():
+        packed = zipfile.ZipFile(file)
+        found, sheets = _begun(packed, limits)
+
+    def through() -> Packed:
+        with _sound(), packed:
+            for entry in packed.infolist():
+                if entry.filename.lower().endswith((".xml", ".rels")):
+                    _through(packed, entry, sheets.get(entry.filename), found, limits)
+        return found
+
+    return through
+
+
+@contextlib.contextmanager
+def _sound() -> Iterator[None]:
     try:
-        with zipfile.ZipFile(path) as packed:
-            return _looked_at(packed, limits)
+        yield
     except BROKEN as error:
         raise _damaged() from error
 
@@ -59,7 +86,8 @@ def _damaged() -> Refused:
     return Mistake("damaged", "%(file)s is damaged or was not sent whole; open it, save it again and send that file")
 
 
-def _looked_at(packed: zipfile.ZipFile, limits: Limits) -> Packed:
+def _begun(packed: zipfile.ZipFile, limits: Limits) -> tuple[Packed, dict[str, str]]:
+    """What the directory and the parts that tell of others say; the names of the sheets by part."""
     entries = packed.infolist()
     names = {entry.filename for entry in entries}
     if len(entries) > PARTS or sum(entry.file_size for entry in entries) > limits.unpacked:
@@ -75,16 +103,16 @@ def _looked_at(packed: zipfile.ZipFile, limits: Limits) -> Packed:
     found = Packed(_kind(packed, names))
     _no_macros(packed, names)
     found.linked = any(name.startswith("xl/externalLinks/") for name in names)
-    sheets = _excel(packed, found) if found.kind == XLSX else {"content.xml": ""}
-    for entry in entries:
-        if entry.filename.lower().endswith((".xml", ".rels")):
-            marked = _unpack(packed, entry, EXCEL_PLAIN if found.kind == XLSX else ODS_PLAIN)
-            if marked and entry.filename in sheets:
-                cells = (_ExcelCells if found.kind == XLSX else _OdsCells)(sheets[entry.filename], limits)
-                cells.read(packed, entry)
-                found.flaws |= cells.found
-                found.merged |= cells.merged
-    return found
+    return found, _excel(packed, found) if found.kind == XLSX else {"content.xml": ""}
+
+
+def _through(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, sheet: str | None, found: Packed, limits: Limits) -> None:
+    marks = () if sheet is None else EXCEL_MARKS if found.kind == XLSX else ODS_MARKS
+    if _unpack(packed, entry, marks):
+        cells = (_ExcelCells if found.kind == XLSX else _OdsCells)(sheet or "", limits)
+        cells.read(packed, entry)
+        found.flaws |= cells.found
+        found.merged |= cells.merged
 
 
 def _kind(packed: zipfile.ZipFile, names: set[str]) -> str:
@@ -137,21 +165,24 @@ def _excel(packed: zipfile.ZipFile, found: Packed) -> dict[str, str]:
     return sheets
 
 
-def _unpack(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, marks: tuple[bytes, ...]) -> bool:
+def _unpack(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, marks: tuple[re.Pattern[bytes], ...]) -> bool:
     """Unpack a part to its end, which proves its size; does it hold one of the marks?"""
     before, marked, begun = b"", False, False
     for piece in _pieces(packed, entry):
         seen = before + piece
-        if not begun and not seen.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        if not begun and not seen[:PIECE].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             raise _damaged()
-        if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
+        if TYPED.search(seen):
             raise Refused(
                 "document_type",
                 "%(file)s declares a document type, which no workbook does; copy its rows into a new workbook",
             )
-        marked = marked or any(mark in seen for mark in marks)
-        before, begun = piece[-32:], True
-    return marked
+        end = seen.rfind(CELL_ENDS, max(len(before) - len(CELL_ENDS), 0)) + len(CELL_ENDS) if marks else 0
+        if end < len(CELL_ENDS):
+            end = len(seen)
+        marked = marked or any(mark.search(seen, 0, end) for mark in marks)
+        before, begun = seen[min(end, max(len(seen) - LEAST, 0)) :], True
+    return marked or any(mark.search(before) for mark in marks)
 
 
 def _pieces(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:

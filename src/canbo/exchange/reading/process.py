@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from canbo.exchange.reading import blocks
 from canbo.exchange.reading.limits import NO_MEMORY, Limits
 from canbo.kernel.refusal import Mistake, Refused
 
@@ -35,7 +36,7 @@ def answer(name: str, order: dict[str, Any], limits: Limits) -> Iterator[Any]:
             process.stdin.close()  # type: ignore[union-attr]
             last, sheet = None, ""
             for line in _lines(name, process.stdout.fileno(), limits):  # type: ignore[union-attr]
-                last = json.loads(line)
+                last = _taken(line)
                 if isinstance(last, dict) and "loading" in last:
                     sheet = last["loading"]
                 else:
@@ -49,6 +50,11 @@ def answer(name: str, order: dict[str, Any], limits: Limits) -> Iterator[Any]:
         process.wait()
 
 
+def _taken(line: bytes) -> Any:
+    said = line.decode()
+    return blocks.taken(said) if said.startswith(blocks.BLOCK) else json.loads(said)
+
+
 def _lines(name: str, pipe: int, limits: Limits) -> Iterator[bytes]:
     rest = b""
     while True:
@@ -59,7 +65,7 @@ def _lines(name: str, pipe: int, limits: Limits) -> Iterator[bytes]:
             return
         *lines, rest = (rest + piece).split(b"\n")
         if len(rest) > LONGEST:
-            raise _crashed(name)
+            raise crashed(name)
         yield from lines
 
 
@@ -76,14 +82,15 @@ def _unsaid(name: str, sheet: str, code: int, limits: Limits) -> Refused:
         )
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return _too_slow(name)
-    return _crashed(name)
+    return crashed(name)
 
 
 def _too_slow(name: str) -> Refused:
     return Refused("too_slow", "%(file)s takes too long to read; split it, or save it as .csv", file=name)
 
 
-def _crashed(name: str) -> Refused:
+def crashed(name: str) -> Refused:
+    """The reader ended, or said what no reader says."""
     return Mistake(
         "unreadable", "%(file)s cannot be read and may be damaged; copy its rows into a new workbook", file=name
     )

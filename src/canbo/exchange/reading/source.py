@@ -4,8 +4,10 @@ import datetime as dt
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from canbo.exchange.reading.limits import WIDEST, Limits
@@ -19,14 +21,22 @@ EXACT = 2**53
 KEPT, SHORT = 20_000, 100
 """So many texts of at most so many letters are known again."""
 MOMENTS = (dt.date, dt.datetime, dt.time)
+TOGETHER, NARROW = 1 << 13, 16
+"""Cells that are told together, where rows have at least so many."""
+Told = tuple[int, Raw, list[int], dict[int, str]]
+"""A row: its number, its values, the columns that hold a day or time, flaws by column."""
 
 
 @dataclass
 class Source:
-    """A sheet as it is read: rows (number, cells), merged blocks (top, left, bottom, right), flaws of cells."""
+    """A sheet as it is read: rows (number, cells), merged blocks (top, left, bottom, right), flaws of cells.
+
+    Every row has its number; `width` is how many cells rows are likely to have.
+    """
 
     name: str
     rows: Iterator[tuple[int, Raw]]
+    width: int = 64
     hidden: bool = False
     since_1904: bool = False
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -46,39 +56,61 @@ class Cells:
         self.most = self.limits.text
         self.taken: dict[str, str | None] = {}
         """Texts that were made plain without a flaw: columns say the same again and again."""
-
-    def rows(self) -> Iterator[tuple[int, Raw, list[int], dict[int, str]]]:
-        """Number, values, columns that hold a day or time, flaws by column; empty rows are left out."""
-        open_blocks: dict[int, tuple[int, Any]] = {}
-        begins = {(top, left): bottom for top, left, bottom, _ in self.sheet.merged if bottom > top}
-        marked: dict[int, dict[int, str]] = {}
+        self.count = 0
+        self.together = max(1, TOGETHER // max(self.sheet.width, NARROW))
+        self.blocks: dict[int, tuple[int, Any]] = {}
+        self.begins = {(top, left): bottom for top, left, bottom, _ in self.sheet.merged if bottom > top}
+        self.marked: dict[int, dict[int, str]] = {}
         for (row, column), flaw in self.sheet.flaws.items():
-            marked.setdefault(row, {})[column] = flaw
-        count = 0
-        for number, raw in self.sheet.rows:
+            self.marked.setdefault(row, {})[column] = flaw
+        odd = [(top, bottom) for (top, _), bottom in self.begins.items()] + [(row, row) for row in self.marked]
+        odd.sort()
+        self.tops, self.bottoms = [top for top, _ in odd], list(accumulate((bottom for _, bottom in odd), max))
+
+    def alike(self, first: int, last: int) -> bool:
+        """Are all these rows ones that are allowed, and is nothing known of any of their cells?"""
+        begun = bisect_right(self.tops, last)
+        return not (begun and self.bottoms[begun - 1] >= first) and self.count + last - first < self.limits.rows
+
+    def rows(self, some: Iterable[tuple[int, Raw]]) -> Iterator[Told]:
+        """Rows made plain; empty ones are left out."""
+        for number, raw in some:
             flaws: dict[int, str] = {}
-            if begins:
-                self._fill(number, raw, begins, open_blocks, flaws)
-            moments = self._plain(number, raw, flaws)
-            for column, flaw in marked.get(number, {}).items():
+            if self.begins:
+                self._fill(number, raw, flaws)
+            moments, letters = self.plain(raw, flaws)
+            for column, flaw in self.marked.get(number, {}).items():
                 raw.extend([None] * (column + 1 - len(raw)))
                 raw[column], flaws[column] = None, flaw
             while raw and raw[-1] is None and len(raw) - 1 not in flaws:
                 raw.pop()
-            if raw and (count := count + 1) > self.limits.rows:
-                raise Refused(
-                    "too_many_rows",
-                    "sheet “%(sheet)s” of %(file)s has more than %(limit)s rows, the next is row %(row)s; split it",
-                    sheet=self.sheet.name,
-                    limit=self.limits.rows,
-                    row=number,
-                )
             if raw:
+                self._allow(number, letters)
                 yield number, raw, moments, flaws
 
-    @staticmethod
-    def _fill(number: int, raw: Raw, begins: dict, blocks: dict[int, tuple[int, Any]], flaws: dict[int, str]) -> None:
+    def _allow(self, row: int, letters: int) -> None:
+        """Refuse a row that is too long, or one too many."""
+        self.count += 1
+        if letters > WIDEST:
+            raise Refused(
+                "row_too_long",
+                "row %(row)s of sheet “%(sheet)s” in %(file)s holds more than %(limit)s letters; shorten its texts",
+                row=row,
+                sheet=self.sheet.name,
+                limit=WIDEST,
+            )
+        if self.count > self.limits.rows:
+            raise Refused(
+                "too_many_rows",
+                "sheet “%(sheet)s” of %(file)s has more than %(limit)s rows, the next is row %(row)s; split it",
+                sheet=self.sheet.name,
+                limit=self.limits.rows,
+                row=row,
+            )
+
+    def _fill(self, number: int, raw: Raw, flaws: dict[int, str]) -> None:
         """A block merged over rows says the same in each that holds more; the cells below its first are marked."""
+        blocks = self.blocks
         for column in [column for column, (last, _) in blocks.items() if last < number]:
             del blocks[column]
         filled = any(value not in ("", None) for value in raw)
@@ -87,34 +119,26 @@ class Cells:
             if raw[column] in ("", None) and value not in ("", None):
                 raw[column], flaws[column] = value, MERGED
         for column, value in enumerate(raw):
-            if (number, column) in begins:
-                blocks[column] = (begins[number, column], value)
+            if (number, column) in self.begins:
+                blocks[column] = (self.begins[number, column], value)
 
-    def _plain(self, number: int, raw: Raw, flaws: dict[int, str]) -> list[int]:
-        """Make the cells of a row plain, in place; answers where a day or a time stands."""
-        moments, total = [], 0
+    def plain(self, raw: Raw, flaws: dict[int, str]) -> tuple[list[int], int]:
+        """Make the cells of a row plain, in place; answers where a day or a time stands, and how many letters."""
+        moments, letters = [], 0
         for column, value in enumerate(raw):
             kind = type(value)
             if kind is str:
-                total += (many := len(value))
+                letters += (many := len(value))
                 if not value.isascii() or not value.isprintable() or value[:1] in ("", " ") or many > self.most:
                     raw[column] = self._known(value, column, flaws)
             elif kind is float:
                 raw[column] = self._number(value, column, flaws)
             elif kind in MOMENTS:
                 moments.append(column)
-                raw[column] = _moment(value)
+                raw[column] = written(value)
             elif kind is dt.timedelta:
                 raw[column] = value / dt.timedelta(days=1)
-        if total > WIDEST:
-            raise Refused(
-                "row_too_long",
-                "row %(row)s of sheet “%(sheet)s” in %(file)s holds more than %(limit)s letters; shorten its texts",
-                row=number,
-                sheet=self.sheet.name,
-                limit=WIDEST,
-            )
-        return moments
+        return moments, letters
 
     def _known(self, said: str, column: int, flaws: dict[int, str]) -> str | None:
         if said in self.taken:
@@ -147,8 +171,16 @@ class Cells:
 
 
 @functools.lru_cache(maxsize=KEPT)
-def _moment(value: dt.date | dt.time) -> str:
+def written(value: dt.date | dt.time) -> str:
     """A day or a time as ISO; midnight is its day."""
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         value = value.date()
     return value.isoformat()
+
+
+@functools.lru_cache(maxsize=KEPT)
+def moment(said: str) -> dt.date | dt.time:
+    """The same, read."""
+    if len(said) == len("2025-07-01"):
+        return dt.date.fromisoformat(said)
+    return dt.datetime.fromisoformat(said) if "T" in said else dt.time.fromisoformat(said)

@@ -223,13 +223,17 @@ class _Writer:
 
 
 def formula(text: str) -> bool:
-    """Whether a spreadsheet, of whatever language, might take a text for a formula."""
+    """Whether a spreadsheet, of whatever language, might take a text for a formula; a letter or digit begins none."""
+    return not text[:1].isalnum() and _may_run(text)
+
+
+def _may_run(text: str) -> bool:
     return text.startswith(_CONTROLS) or text.lstrip().startswith(_SIGNS)
 
 
 def harmless(text: str) -> str:
     """The text, with an apostrophe before what would be taken for a formula, and before what looks as if it had one."""
-    return f"{_GUARD}{text}" if formula(text.lstrip(_GUARD)) else text
+    return text if text[:1].isalnum() or not formula(text.lstrip(_GUARD)) else f"{_GUARD}{text}"
 
 
 def unguarded(text: str) -> str:
