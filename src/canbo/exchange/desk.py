@@ -11,11 +11,11 @@ from typing import IO, Any
 import yaml
 from pydantic import ValidationError
 
-from canbo.exchange import intake, rejected
+from canbo.exchange import rejected, whole
 from canbo.exchange.columns import RECORD, Field, beside, fields
 from canbo.exchange.columns import asked as terms_of
 from canbo.exchange.intake import Fault, Taken
-from canbo.exchange.layout import ISO, VIETNAMESE, Source, source
+from canbo.exchange.layout import ISO, VIETNAMESE, Source, Whole, source
 from canbo.exchange.paper import paper
 from canbo.exchange.reading.delimited import ENCODINGS
 from canbo.exchange.reading.file import Sheet, read
@@ -106,11 +106,31 @@ def as_yaml(said: Mapping[str, Any], screen: Screen) -> str:
 
 
 def take(
-    file: Path, screen: Screen, said: Mapping[str, Any] | None, *, by: str, trial: bool, good: bool = False, **of: Any
+    file: Path,
+    screen: Screen,
+    said: Mapping[str, Any] | None,
+    *,
+    by: str,
+    trial: bool,
+    good: bool = False,
+    all_of: Mapping[str, Any] | None = None,
+    end_up_to: str = "",
+    **of: Any,
 ) -> Taken:
-    """Try an import, or do it under the paper that `of` says (`paper`)."""
-    how = _source(said, screen)
-    return intake.take(file, screen, how, by=by, paper=paper(file, **of), trial=trial, good=good)
+    """Try an import, or do it under the paper that `of` says (`paper`); `all_of` says of what the file is all."""
+    how, papered = _source(said, screen), paper(file, **of)
+    some = {"by": by, "trial": trial, "good": good, "end_up_to": end_up_to}
+    return whole.take(file, screen, how, paper=papered, whole=_whole(all_of), **some)
+
+
+def _whole(said: Mapping[str, Any] | None) -> Whole | None:
+    if said is None:
+        return None
+    try:
+        return Whole.model_validate({**said, "on": said.get("on") or None})
+    except ValidationError as error:
+        text = said.get("on")
+        raise Mistake("bad_day", "“%(text)s” is no day of the calendar: write YYYY-MM-DD", text=text) from error
 
 
 def reject(

@@ -96,15 +96,8 @@ class Intake:
 
     def _plan(self) -> list[Planned]:
         """The acts that the rows ask for, without those that what is so refuses."""
-        register = Register(self.screen, self.lines[0].layout.given)
-        held = register.by_key(line.says[RECORD] for line in self.lines if line.says.get(RECORD))
-        named = {name: self._codes(name) for name, one in register.given.items() if one.kind == CODE}
-        thing = max(named, key=lambda name: len(named[name]), default="")
-        about = register.by_thing(thing, named[thing]) if thing else {}
         planned = []
-        for line in self.lines:
-            key = line.says.get(RECORD)
-            mine = held.get(key) if key else self._same(line, about.get(line.says.get(thing, ""), []))
+        for line, mine in self._matched():
             try:
                 acts = list(self._acts(line, mine))
                 if not acts or self._repeats(acts):
@@ -114,6 +107,17 @@ class Intake:
             except Refused as refusal:
                 self.taken.rejected.append(self._refused(line, refusal))
         return self._sifted(planned)
+
+    def _matched(self) -> Iterator[tuple[Line, Held | None]]:
+        """Each row with what is on file of it, if anything is."""
+        register = Register(self.screen, self.lines[0].layout.given)
+        held = register.by_key(line.says[RECORD] for line in self.lines if line.says.get(RECORD))
+        named = {name: self._codes(name) for name, one in register.given.items() if one.kind == CODE}
+        thing = max(named, key=lambda name: len(named[name]), default="")
+        about = register.by_thing(thing, named[thing]) if thing else {}
+        for line in self.lines:
+            key = line.says.get(RECORD)
+            yield line, held.get(key) if key else self._same(line, about.get(line.says.get(thing, ""), []))
 
     def _repeats(self, acts: list[Planned]) -> bool:
         """Does the file say it once more?"""
@@ -232,7 +236,7 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _silent(stage: str, many: int) -> None:
+def silent(stage: str, many: int) -> None:
     """Nobody wants to know how far it is."""
 
 
@@ -245,7 +249,7 @@ def take(
     paper: Paper,
     trial: bool = False,
     good: bool = False,
-    told: Told = _silent,
+    told: Told = silent,
 ) -> Taken:
     """Import a file under a decision; with `trial` nothing is written, with `good` rows that are right are taken."""
     if not screen.opened_by:
@@ -258,7 +262,7 @@ def take(
 
 
 def decided(
-    read: Callable[[Staging], Taken], *, by: str, paper: Paper, trial: bool, good: bool, told: Told = _silent
+    read: Callable[[Staging], Taken], *, by: str, paper: Paper, trial: bool, good: bool, told: Told = silent
 ) -> Taken:
     """Write as one decision what `read` stages; it is read again where another decision came between."""
 

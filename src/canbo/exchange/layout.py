@@ -16,6 +16,7 @@ A mapping is a YAML file, kept beside the files of its source:
     dates: ["%d/%m/%Y", "%m/%Y", "%Y"]    # how days are written, where they are texts
     end: inclusive                        # whether the day in `until` is the last one, or the first that is no more
     open_end: ["9999-01-01"]              # texts in `until` that mean: none
+    whole: {unit: dien-bien, saying: {ending: left}}   # the file is all there is in this unit (`whole.py`)
 
 Columns that give the same field are put together, in the order in which they are named. Columns that nobody mapped are
 left aside, and so are headings of what is never recorded, wherever they stand.
@@ -51,6 +52,16 @@ class Names(BaseModel):
     day: dt.date
 
 
+class Whole(BaseModel):
+    """That a file is all there is of its list in a unit on a day, and what an act that ends the rest says besides."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    unit: str = ""
+    on: dt.date | None = None
+    saying: Mapping[str, str] = {}
+
+
 class Source(BaseModel):
     """A mapping as somebody wrote it."""
 
@@ -72,6 +83,7 @@ class Source(BaseModel):
     dates: tuple[str, ...] = (*ISO, *VIETNAMESE)
     end: Literal["inclusive", "exclusive"] = "inclusive"
     open_end: tuple[str, ...] = ()
+    whole: Whole | None = None
 
     @property
     def how(self) -> dict[str, Any]:
