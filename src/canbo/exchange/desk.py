@@ -69,6 +69,12 @@ def needed(screen: Screen) -> set[str]:
     return {name for name, term in terms_of(screen).items() if terms[term].is_required()}
 
 
+def how_it_ends(screen: Screen) -> list[Field]:
+    """What has to be said of the end of what a file does not have that is all there is."""
+    ends = {field.name for field in whole.how_it_ends(screen)}
+    return [one for one in fields(screen) if one.of in ends and one.counts]
+
+
 def look(path: Path, screen: Screen, said: Mapping[str, Any]) -> list[Looked]:
     """The sheets of a file that are not hidden, read as somebody said."""
     known, headings = offered(screen), said.get("headings")

@@ -25,6 +25,7 @@ from canbo.kernel.act import ACTIONS
 from canbo.kernel.periods import Partial
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.kernel.screen import SINCE, Screen
+from canbo.registry.facts import Decision
 from canbo.registry.ledger import Entry, Paper, refused
 from canbo.registry.ledger import read as read_acts
 from canbo.registry.staging import Overtaken, Staging
@@ -51,7 +52,14 @@ class Intake:
     """The import of one file into one list."""
 
     def __init__(
-        self, screen: Screen, said: Source | None, staging: Staging, told: Told, taken: Taken | None = None
+        self,
+        screen: Screen,
+        said: Source | None,
+        staging: Staging,
+        told: Told,
+        taken: Taken | None = None,
+        *,
+        opening: bool = False,
     ) -> None:
         self.screen, self.said = screen, said
         self.staging, self.told = staging, told
@@ -59,7 +67,7 @@ class Intake:
         closing = ACTIONS.ask(screen.closed_by).terms.model_fields if screen.closed_by else {}
         self.closing = [name for name in closing if name not in ("on", "reason")]
         self.already: set[bytes] = set()
-        self.action = ACTIONS.ask(said.act if said and said.act else screen.opened_by)
+        self.action = ACTIONS.ask(said.act if said and said.act else screen.begins_by(opening=opening))
         self.taken = taken or Taken()
         self.lines: list[Line] = []
 
@@ -256,7 +264,7 @@ def take(
         raise Refused("only_listed", "“%(name)s” is a list only: nothing is imported there.", name=screen.name)
 
     def read(staging: Staging) -> Taken:
-        return Intake(screen, said, staging, told).read(path)
+        return Intake(screen, said, staging, told, opening=paper.kind == Decision.OPENING).read(path)
 
     return decided(read, by=by, paper=paper, trial=trial, good=good, told=told)
 

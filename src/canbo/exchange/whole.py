@@ -26,7 +26,7 @@ from canbo.kernel.act import ACTIONS, require
 from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.kernel.screen import SINCE, UNIT, Screen
-from canbo.registry.facts import Unit
+from canbo.registry.facts import Decision, Unit
 from canbo.registry.ledger import Paper
 from canbo.registry.organisations.queries import unit_of
 from canbo.registry.staging import Staging
@@ -57,10 +57,10 @@ class WholeIntake(Intake):
     """The import of a file that is all there is."""
 
     def __init__(
-        self, screen: Screen, said: Source | None, staging: Staging, told: Told, whole: Whole, on: dt.date
+        self, screen: Screen, said: Source | None, staging: Staging, told: Told, whole: Whole, **how: bool
     ) -> None:
-        super().__init__(screen, said, staging, told)
-        self.whole, self.on = whole, on
+        super().__init__(screen, said, staging, told, **how)
+        self.whole, self.on = whole, whole.on or dt.date.max
         self.unit: Unit = unit_of(whole.unit)
         self.there: set[int] = set()
         self.fixed: Mapping[str, Any] = said.fixed if said else {}
@@ -168,13 +168,14 @@ def take(
     whole = whole or (said and said.whole)
     if whole is None:
         return intake.take(path, screen, said, by=by, paper=paper, trial=trial, good=good, told=told)
-    on = _check(screen, whole)
+    _check(screen, whole)
     if good:
         raise Mistake("whole_or_not", "A file that is all there is is taken as a whole; correct what is wrong in it.")
     require(by, screen.closed_by, unit_of(whole.unit).pk)
 
     def read(staging: Staging) -> Taken:
-        taken = WholeIntake(screen, said, staging, told, whole, on).read(path)
+        opening = paper.kind == Decision.OPENING
+        taken = WholeIntake(screen, said, staging, told, whole, opening=opening).read(path)
         missing = taken.missing
         if missing and missing.ends > _may_end(missing.on_file, end_up_to):
             missing.asks = _question(missing)
@@ -193,8 +194,7 @@ def how_it_ends(screen: Screen) -> list[Any]:
     return [screen.model._meta.get_field(name) for name in screen.model.SAYS_HOW_IT_ENDED if name in terms]
 
 
-def _check(screen: Screen, whole: Whole) -> dt.date:
-    """Refuse what cannot be; answers the day."""
+def _check(screen: Screen, whole: Whole) -> None:
     if not screen.closed_by:
         raise Refused("never_ends", "What is in this list does not end by an act, so no file can be all of it.")
     if not whole.unit or not whole.on:
@@ -208,7 +208,6 @@ def _check(screen: Screen, whole: Whole) -> dt.date:
         raise Mistake("says_no_such_thing", "The act that ends it does not say: %(fields)s.", fields=", ".join(unknown))
     for field in asked:
         field.check_code(whole.saying[field.name])
-    return whole.on
 
 
 def _may_end(on_file: int, said: str) -> int:

@@ -22,6 +22,9 @@ class Desk(Protocol):
     def needed(self, screen: Screen) -> set[str]:
         """The fields without which nothing new begins."""
 
+    def how_it_ends(self, screen: Screen) -> list[Any]:
+        """What has to be said of the end of what a file does not have that is all there is: words by code."""
+
     def look(self, path: Path, screen: Screen, said: Mapping[str, Any]) -> list[Any]:
         """The sheets of a file with their columns, read as a mapping says, as far as it says anything."""
 

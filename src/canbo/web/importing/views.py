@@ -19,9 +19,12 @@ from canbo.kernel.audit import record
 from canbo.kernel.instants import day, today
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.kernel.screen import Screen
+from canbo.registry.store import among
 from canbo.web.asof import link
 from canbo.web.audited import LIST, audited
 from canbo.web.errors import status_of
+from canbo.web.generic.cells import Cell, Cells, headings
+from canbo.web.generic.listing import Listing, paths
 from canbo.web.generic.views import offered, title
 from canbo.web.importing import staging
 from canbo.web.importing.asked import Asked, first
@@ -113,6 +116,7 @@ def read(asked: Asked) -> HttpResponse:
                 saved = file.with_name("mapping.yaml")
                 saved.write_bytes(how.read())
                 asked.mapping = desk().mapping(saved, asked.screen)
+                asked.whole = asked.mapping.pop("whole", None)
             sheets = desk().look(file, asked.screen, asked.mapping or {"encoding": asked.encoding})
     except Refused:
         staging.forget(asked.ticket, asked.account)
@@ -153,21 +157,45 @@ def columns(asked: Asked) -> HttpResponse:
 def preview(asked: Asked) -> HttpResponse:
     """What the rows would do, and all that is wrong with them; nothing is written but that somebody tried."""
     with staging.opened(asked.ticket, asked.account) as file:
-        taken = _tried(asked, file)
         name = file.name
-    right = taken.created + taken.changed + taken.ended
+        try:
+            taken = _tried(asked, file)
+        except Refused as refusal:
+            if asked.whole is None:
+                raise
+            asked.refusal = asked.refusal or refusal  # said where it can be put right
+            return page(asked, "preview", file=name, ends=_ends(asked), today=today())
     return page(
         asked,
         "preview",
         file=name,
         taken=taken,
-        right=right,
+        right=taken.created + taken.changed + taken.ended,
         wrong=_wrong(taken),
         faults=[(one, one.told(gettext)) for one in taken.rejected[:TOLD]],
         unknown=_unknown(asked, taken) if asked.mapping else [],
         more=max(0, len(taken.rejected) - TOLD),
         today=today(),
+        ends=_ends(asked),
+        missing=taken.missing,
+        asks=taken.missing.asks.told(gettext) if taken.missing and taken.missing.asks else "",
+        gone=_gone(asked, taken.missing) if taken.missing else None,
+        opening=not doing(asked.screen.begins_by(opening=True)),
     )
+
+
+def _ends(asked: Asked) -> list[tuple[Any, str]] | None:
+    """What has to be said of how the rest ended, and what was said; None of lists in which nothing ends."""
+    saying = (asked.whole or {}).get("saying", {})
+    ends = desk().how_it_ends(asked.screen)
+    return [(one, saying.get(one.of, "")) for one in ends] if asked.screen.closed_by else None
+
+
+def _gone(asked: Asked, missing: Any) -> tuple[list[str], list[list[Cell]]]:
+    """The first records that end, as their list shows them on that day."""
+    listing = Listing(asked.screen, asked.request.asof.at(missing.on))
+    rows = listing.of(*paths(asked.screen)).filter(among("fact", missing.first))
+    return headings(asked.screen.columns), Cells(listing).rows(list(rows))
 
 
 def _wrong(taken: Any) -> int:
@@ -184,7 +212,8 @@ def _unknown(asked: Asked, taken: Any) -> list[tuple[str, str, Any]]:
 
 def _tried(asked: Asked, file: Any) -> Any:
     """Try the rows. Whether somebody is on file shows in the answer, so that somebody tried stands in the log."""
-    taken = desk().take(file, asked.screen, asked.mapping, by=asked.by, trial=True)
+    how = {"all_of": asked.whole, "end_up_to": asked.post.get("end_up_to", ""), "opening": asked.opening}
+    taken = desk().take(file, asked.screen, asked.mapping, by=asked.by, trial=True, **how)
     by, person = asked.request.actor
     said = {"name": asked.screen.name, "rows": taken.rows, "rejected": len(taken.rejected)}
     record(LIST, "import", actor=by, person=person, details=said)
@@ -204,7 +233,7 @@ def rejected(asked: Asked) -> HttpResponse:
 
 def save(asked: Asked) -> HttpResponse:
     """The mapping as a file for the next time."""
-    text = io.BytesIO(desk().as_yaml(asked.mapping or {}, asked.screen).encode())
+    text = io.BytesIO(desk().as_yaml(asked.said, asked.screen).encode())
     return FileResponse(text, as_attachment=True, filename=f"{asked.screen.name}.yaml", content_type=YAML)
 
 
@@ -212,6 +241,7 @@ def apply(asked: Asked) -> HttpResponse:
     """Take the rows under the paper that the form names. The same form sent twice leads to the same decision."""
     signed, good = asked.post.get("signed_on", "").strip(), bool(asked.post.get("good"))
     paper = {"symbol": asked.post.get("symbol", ""), "signed_on": day(signed) if signed else None}
+    paper |= {"opening": asked.opening, "all_of": asked.whole, "end_up_to": asked.post.get("end_up_to", "")}
     with staging.opened(asked.ticket, asked.account) as file:
         try:
             taken = desk().take(file, asked.screen, asked.mapping, by=asked.by, trial=False, good=good, **paper)
