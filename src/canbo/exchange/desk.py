@@ -11,7 +11,7 @@ from typing import IO, Any
 import yaml
 from pydantic import ValidationError
 
-from canbo.exchange import rejected, whole
+from canbo.exchange import kept, rejected, whole
 from canbo.exchange.columns import RECORD, Field, beside, fields
 from canbo.exchange.columns import asked as terms_of
 from canbo.exchange.intake import Fault, Taken
@@ -28,7 +28,10 @@ from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import Screen
 from canbo.kernel.text import asked
 
-__all__ = ["DATES", "ENCODINGS", "as_yaml", "look", "mapping", "needed", "offered", "reject", "take", "template"]
+__all__ = [
+    "DATES", "ENCODINGS", "as_yaml", "drop", "fitting", "how_it_ends", "keep", "keeper", "look", "mapping", "needed",
+    "offered", "reject", "saved", "take", "template", "use",
+]  # fmt: skip
 
 EXAMPLES = 3
 MOST = 20_000
@@ -109,6 +112,37 @@ def as_yaml(said: Mapping[str, Any], screen: Screen) -> str:
     """A mapping as a file for the next time, here or at the command line."""
     how = _source(said, screen)
     return yaml.safe_dump(_plain(how) if how else {}, allow_unicode=True, sort_keys=False)
+
+
+def saved(screen: Screen) -> list[Any]:
+    """The mappings for a list that are kept where whoever asks may read."""
+    return kept.offered(screen)
+
+
+def fitting(some: Iterable[Any], sheets: Iterable[Looked]) -> list[Any]:
+    """Those of them that a file of these sheets may be read by."""
+    return kept.fitting(some, ((one.name, [column.heading for column in one.columns]) for one in sheets))
+
+
+def use(screen: Screen, key: str) -> Any:
+    """A mapping that is kept."""
+    return kept.one(screen, key)
+
+
+def keep(screen: Screen, said: Mapping[str, Any], *, name: str, unit: str, by: str, person: int | None) -> None:
+    """Keep a mapping under the name of its source."""
+    kept.keep(screen, _source(said, screen), name=name, unit=unit, by=by, person=person)
+
+
+def drop(screen: Screen, key: str, *, by: str, person: int | None) -> None:
+    """Offer a mapping no longer."""
+    one = kept.one(screen, key)
+    kept.keep(screen, None, name=one.name, unit=one.unit.code, by=by, person=person)
+
+
+def keeper() -> str:
+    """A unit for which whoever asks may keep mappings."""
+    return kept.mine()
 
 
 def take(

@@ -19,13 +19,14 @@ from pydantic import ValidationError
 from canbo.exchange.columns import CODE, RECORD, UNTIL, asked, fields
 from canbo.exchange.layout import Source
 from canbo.exchange.lines import Fault, Line, Lines, Taken
+from canbo.exchange.lying import LYING, Lying
 from canbo.exchange.odd import odd
 from canbo.exchange.register import Held, Register
 from canbo.kernel.act import ACTIONS
 from canbo.kernel.periods import Partial
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.kernel.screen import SINCE, Screen
-from canbo.registry.facts import Decision
+from canbo.registry.facts import Decision, Unit
 from canbo.registry.ledger import Entry, Paper, refused
 from canbo.registry.ledger import read as read_acts
 from canbo.registry.staging import Overtaken, Staging
@@ -70,6 +71,7 @@ class Intake:
         self.action = ACTIONS.ask(said.act if said and said.act else screen.begins_by(opening=opening))
         self.taken = taken or Taken()
         self.lines: list[Line] = []
+        self.lying: dict[str, Lying] = {}
 
     def read(self, path: Path) -> Taken:
         """Read the rows of a file and stage the acts that they ask for; all that is wrong are faults."""
@@ -105,7 +107,10 @@ class Intake:
     def _plan(self) -> list[Planned]:
         """The acts that the rows ask for, without those that what is so refuses."""
         planned = []
-        for line, mine in self._matched():
+        matched = list(self._matched())
+        units = {held.says["unit"] for _, held in matched if held} if Unit in self.action.introduces else set()
+        self.lying = {name: Lying(name, units) for name in LYING if units and self._codes(name)}
+        for line, mine in matched:
             try:
                 acts = list(self._acts(line, mine))
                 if not acts or self._repeats(acts):
@@ -158,6 +163,19 @@ class Intake:
         if held is None:
             yield from self._new(line)
             return
+        yield from self._changed(line, held)
+        for name in self.lying:
+            if said := line.says.get(name):
+                yield from self._lies(line, held, name, said)
+
+    def _lies(self, line: Line, held: Held, name: str, said: str) -> Iterable[Planned]:
+        """A row says without a day where a unit on file lies: what differs is told."""
+        if told := self.lying[name].otherwise(line, held, said):
+            self.taken.warnings.append(told)
+        return ()
+
+    def _changed(self, line: Line, held: Held) -> Iterator[Planned]:
+        key = line.says.get(RECORD)
         other = {n: v for n, v in line.says.items() if n in held.says and v != held.says[n] and (key or v is not None)}
         if not other:
             return

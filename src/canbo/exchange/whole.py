@@ -8,7 +8,7 @@ imports says how many may. What the mapping fixes for all rows is what the file 
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from canbo.exchange.columns import UNTIL, WORD_OF, fields
 from canbo.exchange.intake import Intake, Planned, Told, decided
 from canbo.exchange.layout import Source, Whole
 from canbo.exchange.lines import Fault, Line, Lines, Missing, Taken
+from canbo.exchange.lying import UNDER
 from canbo.exchange.register import TOGETHER, Held, Register
 from canbo.kernel.act import ACTIONS, require
 from canbo.kernel.profile import profile
@@ -100,6 +101,17 @@ class WholeIntake(Intake):
         if not line.says.get(SINCE):
             line.says[SINCE] = self.on.isoformat()
         yield from super()._new(line)
+
+    def _lies(self, line: Line, held: Held, name: str, said: str) -> Iterable[Planned]:
+        """A unit that the file has elsewhere lies there from the day of the file on."""
+        if name != UNDER:
+            return super()._lies(line, held, name, said)
+        unit = held.says["unit"]
+        there = self.lying[name].on(unit, self.on)
+        if said == there:
+            return ()
+        terms = {"unit": unit, "parent": said, "on": self.on.isoformat()}
+        return [Planned(line, "changed", self._entry(line, "unit.place" if there else "unit.enter-tree", terms))]
 
     def _end(self) -> None:
         """Ask whether so much may end, and stage its end: what lies lower in the tree first."""

@@ -28,11 +28,23 @@ class Asked:
         self.account: int = request.user.pk
         self.ticket: str = self.post.get("ticket", "")
         self.refusal: Any = None
+        self.done = ""
+        self.source, self.source_unit = (self.post.get(name, "").strip() for name in ("source", "source_unit"))
 
     @property
     def encoding(self) -> str | None:
         """What was said of the letters of the file."""
         return self.post.get("encoding") or None
+
+    def reads_by(self, said: dict[str, Any]) -> None:
+        """Read the file by this mapping, kept or sent along."""
+        self.whole = said.pop("whole", None)
+        self.mapping = said
+
+    def reads_by_kept(self, kept: Any) -> None:
+        """Read the file by a mapping that is kept; under its name it is kept again."""
+        self.reads_by(dict(kept.said))
+        self.source, self.source_unit = kept.name, kept.unit.code
 
     @cached_property
     def mapping(self) -> dict[str, Any] | None:

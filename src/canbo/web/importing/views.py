@@ -85,7 +85,7 @@ def page(asked: Asked, name: str, **shown: Any) -> HttpResponse:
     """A page of the import, with what refused the step before."""
     screen, refusal = asked.screen, asked.refusal
     shown |= {"name": screen.name, "title": title(screen.name), "asked": asked}
-    shown |= {"refused": refusal.told(gettext) if refusal else ""}
+    shown |= {"refused": refusal.told(gettext) if refusal else "", "done": asked.done}
     if taken := shown.get("taken"):
         shown["warnings"] = [warning.told(gettext) for warning in taken.warnings]
     return render(asked.request, f"web/importing/{name}.html", shown, status=status_of(refusal) if refusal else 200)
@@ -97,6 +97,7 @@ def upload(asked: Asked) -> HttpResponse:
     likely = asked.refusal.facts.get("offered") if asked.refusal else ""
     shown = {"lacking": told(lack, asked.request.asof), "limit": LARGEST >> 20, "encodings": desk().ENCODINGS}
     shown["letters"] = likely or asked.encoding
+    shown["saved"] = [] if lack else desk().saved(asked.screen)
     answered = page(asked, "upload", **shown)
     answered.status_code = 409 if lack and asked.request.method == "POST" else answered.status_code
     return answered
@@ -112,16 +113,17 @@ def read(asked: Asked) -> HttpResponse:
     asked.ticket = staging.keep(sent.name, sent.read(), asked.account)
     try:
         with staging.opened(asked.ticket, asked.account) as file:
-            if how:
+            if key := asked.post.get("saved", ""):
+                asked.reads_by_kept(desk().use(asked.screen, key))
+            elif how:
                 saved = file.with_name("mapping.yaml")
                 saved.write_bytes(how.read())
-                asked.mapping = desk().mapping(saved, asked.screen)
-                asked.whole = asked.mapping.pop("whole", None)
+                asked.reads_by(desk().mapping(saved, asked.screen))
             sheets = desk().look(file, asked.screen, asked.mapping or {"encoding": asked.encoding})
     except Refused:
         staging.forget(asked.ticket, asked.account)
         raise
-    return preview(asked) if how or (sheets and sheets[0].ours) else columns(asked)
+    return preview(asked) if asked.mapping or (sheets and sheets[0].ours) else columns(asked)
 
 
 def columns(asked: Asked) -> HttpResponse:
@@ -151,6 +153,7 @@ def columns(asked: Asked) -> HttpResponse:
         end=said.get("end", "inclusive"),
         encodings=desk().ENCODINGS,
         encoding=said.get("encoding") or "",
+        saved=[] if settled else desk().fitting(desk().saved(asked.screen), sheets),
     )
 
 
@@ -180,6 +183,7 @@ def preview(asked: Asked) -> HttpResponse:
         missing=taken.missing,
         asks=taken.missing.asks.told(gettext) if taken.missing and taken.missing.asks else "",
         gone=_gone(asked, taken.missing) if taken.missing else None,
+        keeper=desk().keeper() if asked.mapping and not asked.source_unit else asked.source_unit,
         opening=not doing(asked.screen.begins_by(opening=True)),
     )
 
@@ -237,6 +241,35 @@ def save(asked: Asked) -> HttpResponse:
     return FileResponse(text, as_attachment=True, filename=f"{asked.screen.name}.yaml", content_type=YAML)
 
 
+def use(asked: Asked) -> HttpResponse:
+    """Read the file by a mapping that was kept."""
+    asked.reads_by_kept(desk().use(asked.screen, asked.post.get("saved", "")))
+    return preview(asked)
+
+
+def keep(asked: Asked) -> HttpResponse:
+    """Keep the mapping for the next file of its source, and go on."""
+    by, person = asked.request.actor
+    desk().keep(asked.screen, asked.said, name=asked.source, unit=asked.source_unit, by=by, person=person)
+    asked.done = gettext("The mapping is kept.")
+    return preview(asked)
+
+
+def download(asked: Asked) -> HttpResponse:
+    """A mapping that is kept, as a file."""
+    kept = desk().use(asked.screen, asked.post.get("saved", ""))
+    text = io.BytesIO(desk().as_yaml(kept.said, asked.screen).encode())
+    return FileResponse(text, as_attachment=True, filename=f"{asked.screen.name}.yaml", content_type=YAML)
+
+
+def forget(asked: Asked) -> HttpResponse:
+    """Offer a mapping no longer."""
+    by, person = asked.request.actor
+    desk().drop(asked.screen, asked.post.get("saved", ""), by=by, person=person)
+    asked.done = gettext("The mapping is no longer offered.")
+    return upload(asked)
+
+
 def apply(asked: Asked) -> HttpResponse:
     """Take the rows under the paper that the form names. The same form sent twice leads to the same decision."""
     signed, good = asked.post.get("signed_on", "").strip(), bool(asked.post.get("good"))
@@ -263,6 +296,9 @@ def drop(asked: Asked) -> HttpResponse:
 
 STEPS: dict[str, Callable[[Asked], HttpResponse]] = {
     "read": read, "columns": columns, "preview": preview, "rejected": rejected, "save": save, "apply": apply,
-    "drop": drop,
+    "drop": drop, "use": use, "keep": keep, "download": download, "forget": forget,
 }  # fmt: skip
-BEFORE = {"preview": "columns", "rejected": "columns", "save": "columns", "apply": "preview"}
+BEFORE = {
+    "preview": "columns", "rejected": "columns", "save": "columns", "apply": "preview", "use": "columns",
+    "keep": "preview",
+}  # fmt: skip
