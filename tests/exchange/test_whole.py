@@ -229,3 +229,16 @@ def test_without_a_unit_or_a_day_no_file_is_whole(register: Any, tmp_path: Path)
     file.write_text("x\n", encoding="utf-8")
     assert "whole_of_what" in here("import", file, "--as", "members", "--whole", "--unit", UNIT, *LEFT).err
     assert here("import", file, "--as", "members", "--unit", UNIT).code == 2
+
+
+def test_another_profile_has_endings_of_its_own(association: Database, tmp_path: Path):
+    unit = Membership.objects.filter(recorded__upper_inf=True, valid__contains=ON).earliest("fact").unit.code
+    file = tmp_path / "members.csv"
+    assert here("export", "members", "--unit", unit, "--on", ON, "--out", file).code == 0
+    gone = {int(row["record"]) for row in without(file, 2)}
+    of = ("import", file, "--as", "members", "--whole", "--unit", unit, "--on", ON, "--json")
+    assert "unknown_kind" in here(*of, *LEFT).err
+    said = here(*of, "--saying", "ending=resigned")
+    assert (said.code, said.json["ended"]) == (0, 2), said
+    ended = Membership.objects.filter(fact__in=gone, recorded__upper_inf=True, valid__endswith=ON)
+    assert set(ended.values_list("fact", "ending")) == {(one, "resigned") for one in gone}

@@ -81,16 +81,26 @@ def _taken(
     from canbo.access.authority import operator
     from canbo.cli._watched import watched
     from canbo.cli.export import language
-    from canbo.exchange.layout import source
+    from canbo.exchange.intake import together
+    from canbo.exchange.layout import sources
     from canbo.exchange.whole import take
+    from canbo.kernel.refusal import Mistake
     from canbo.web.generic.views import offered
 
-    said = source(Path(named)) if named.endswith((".yaml", ".yml")) else None
-    screen = offered(said.concept if said else named)
+    said = sources(Path(named)) if named.endswith((".yaml", ".yml")) else []
+    limit = how.pop("end_up_to")
     with override(language(lang)), watched(silent=silent) as far:
-        taken = take(file, screen, said, whole=_whole(said, *of), by=operator(), paper=by, told=far, **how)
+        how |= {"by": operator(), "paper": by, "told": far}
+        if len(said) > 1:
+            if any(of) or any(one.whole for one in said):
+                raise Mistake("whole_of_one", "a file that is all there is is read by one mapping")
+            taken = together(file, [(offered(one.concept), one) for one in said], **how)
+        else:
+            one = said[0] if said else None
+            screen = offered(one.concept if one else named)
+            taken = take(file, screen, one, whole=_whole(one, *of), end_up_to=limit, **how)
         if rejected and taken.rejected:
-            _reject(rejected, file, said, taken)
+            _reject(rejected, file, said or [None], taken)
     return taken
 
 
@@ -127,7 +137,7 @@ def _undo(undone: str, reason: str, json: bool) -> None:
     typer.echo(json_.dumps(done, ensure_ascii=False) if json else f"{code} is taken back since {done['known']}")
 
 
-def _reject(out: Path, file: Path, said: "Source | None", taken: "Taken") -> None:
+def _reject(out: Path, file: Path, said: "list[Source | None]", taken: "Taken") -> None:
     from canbo.exchange.rejected import write
     from canbo.kernel.refusal import Mistake
 

@@ -177,7 +177,7 @@ def reject(
     file: Path, screen: Screen, said: Mapping[str, Any] | None, faults: Iterable[Fault], out: IO[bytes]
 ) -> None:
     """Write the workbook of what was rejected."""
-    rejected.write(file, _source(said, screen), faults, out)
+    rejected.write(file, [_source(said, screen)], faults, out)
 
 
 def _source(said: Mapping[str, Any] | None, screen: Screen) -> Source | None:

@@ -8,7 +8,7 @@ file changes nothing the second time.
 import contextlib
 import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -266,6 +266,28 @@ def silent(stage: str, many: int) -> None:
     """Nobody wants to know how far it is."""
 
 
+def may_take(screen: Screen) -> None:
+    """Refuse a list into which nothing is imported."""
+    if not screen.opened_by:
+        raise Refused("only_listed", "“%(name)s” is a list only: nothing is imported there.", name=screen.name)
+
+
+def together(
+    path: Path, parts: Sequence[tuple[Screen, Source]], *, by: str, paper: Paper, told: Told = silent, **how: bool
+) -> Taken:
+    """Import several sheets of a workbook under one decision, in the order of their mappings."""
+    opening = paper.kind == Decision.OPENING
+
+    def read(staging: Staging) -> Taken:
+        taken = Taken()
+        for screen, said in parts:
+            may_take(screen)
+            Intake(screen, said, staging, told, taken, opening=opening).read(path)
+        return taken
+
+    return decided(read, by=by, paper=paper, told=told, **how)
+
+
 def take(
     path: Path,
     screen: Screen,
@@ -278,8 +300,7 @@ def take(
     told: Told = silent,
 ) -> Taken:
     """Import a file under a decision; with `trial` nothing is written, with `good` rows that are right are taken."""
-    if not screen.opened_by:
-        raise Refused("only_listed", "“%(name)s” is a list only: nothing is imported there.", name=screen.name)
+    may_take(screen)
 
     def read(staging: Staging) -> Taken:
         return Intake(screen, said, staging, told, opening=paper.kind == Decision.OPENING).read(path)
