@@ -37,7 +37,11 @@ def told(row: Fact, on: dt.date, known: dt.datetime) -> dict[str, Any]:
         "record": row.fact,
         "since": partial(valid.lower, row.start_precision),
         "until": partial(valid.upper - ONE_DAY if valid.upper else None, row.end_precision),
+        "since.counted": None,
     }
+    decision = row.opened_by.decision
+    if decision.kind == "opening" and (valid.lower is None or valid.lower < decision.signed_on):
+        found["since.counted"] = decision.signed_on.isoformat()
     for field in content(type(row)):
         value = getattr(row, field.name)
         if field.name in NEVER_SHOWN:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from canbo.kernel.database import Database
+from canbo.registry.mandates.models import Mandate
 from tests.signing_in import signed_in
 
 
@@ -37,6 +38,19 @@ def member(association: Database) -> Client:
 def _speaking(language: str) -> Client:
     client = signed_in(Client())
     client.cookies["django_language"] = language
+    return client
+
+
+@pytest.fixture
+def organiser(_province: Database) -> Client:
+    """Who keeps the files of another province than the one that most tests are about."""
+    held = Mandate.objects.filter(unit__code="lam-dong.party", role="organiser", valid__upper_inf=True)
+    return english(held.order_by("fact").values_list("person__code", flat=True)[0])
+
+
+def english(person: str) -> Client:
+    client = signed_in(Client(), person)
+    client.cookies["django_language"] = "en"
     return client
 
 

@@ -23,14 +23,13 @@ from django.test.utils import CaptureQueriesContext
 from canbo.exchange import desk
 from canbo.kernel.database import Database
 from canbo.registry.facts import Decision
-from canbo.registry.mandates.models import Mandate
 from canbo.registry.people.models import Particulars
 from canbo.registry.service.models import Incumbency
 from canbo.web.importing import staging
 from tests.acceptance.commands import here
 from tests.exchange.test_legacy import NAMES, old
 from tests.exchange.test_rejected import DAY
-from tests.signing_in import signed_in
+from tests.web.conftest import english
 from tests.web.importing import AT, GIVES, UNIT, Importer, content, peopled
 
 pytestmark = pytest.mark.database
@@ -157,20 +156,7 @@ def _post(cookies: Any, form: dict[str, str]) -> int:
 def without(_province: Database) -> Client:
     """Somebody whose post gives no role."""
     held = Incumbency.objects.filter(post__code__endswith=".board.head", unit__code__startswith="dien-bien")
-    return _english(held.order_by("fact").values_list("person__code", flat=True)[0])
-
-
-@pytest.fixture
-def organiser(_province: Database) -> Client:
-    """Who keeps the files of a province."""
-    held = Mandate.objects.filter(unit__code="lam-dong.party", role="organiser", valid__upper_inf=True)
-    return _english(held.order_by("fact").values_list("person__code", flat=True)[0])
-
-
-def _english(person: str) -> Client:
-    client = signed_in(Client(), person)
-    client.cookies["django_language"] = "en"
-    return client
+    return english(held.order_by("fact").values_list("person__code", flat=True)[0])
 
 
 def test_whoever_may_not_is_told_what_it_takes_and_the_file_is_not_even_read(

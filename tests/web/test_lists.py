@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from canbo.kernel.screen import SCREENS
+from canbo.kernel.screen import SCREENS, SINCE
 from canbo.kernel.text import fold, name_key
 from canbo.registry.facts import Unit
 from canbo.registry.membership.models import Membership
@@ -57,6 +57,7 @@ def test_every_list_answers_within_its_budget(visitor: Client, asks, name: str, 
     address = f"/list/{name}{narrowed}"
     more = 2 if "known" in narrowed else 0  # whether the tree has changed since, and the units of then
     more += bool(SCREENS[name].opened_by)  # whether whoever reads may import there
+    more += any(column.kind == SINCE for column in SCREENS[name].columns)  # what an opening balance brought
     assert asks(visitor, address) <= BUDGET + more
     page = visitor.get(address)
     assert page.status_code == 200

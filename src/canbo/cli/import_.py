@@ -9,7 +9,8 @@ import typer
 
 if TYPE_CHECKING:
     from canbo.exchange.intake import Taken
-    from canbo.exchange.layout import Source
+    from canbo.exchange.layout import Source, Whole
+    from canbo.exchange.lines import Missing
     from canbo.registry.ledger import Paper
 
 REFUSED = 3
@@ -26,6 +27,11 @@ def import_(
     decision: Annotated[str, typer.Option(help="The symbol of the paper that the rows are from.")] = "",
     signed_on: Annotated[str, typer.Option(help="The day it was signed; today unless said.")] = "",
     opening: Annotated[bool, typer.Option("--opening", help="The opening balance of the register.")] = False,
+    whole: Annotated[bool, typer.Option("--whole", help="The file is all there is in --unit on --on.")] = False,
+    unit: Annotated[str, typer.Option(help="With --whole: the code of the unit.")] = "",
+    on: Annotated[str, typer.Option(help="With --whole: what the file has not ends on this day.")] = "",
+    saying: Annotated[list[str] | None, typer.Option(help="With --whole: FIELD=CODE, how it ended.")] = None,
+    end_up_to: Annotated[str, typer.Option(help="With --whole: so many records may end: 120, or 45%.")] = "",
     reason: Annotated[str, typer.Option(help=f"After “{UNDO}”: why.")] = "",
     lang: Annotated[str, typer.Option(help="The language of --rejected; the profile's first one unless said.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -34,7 +40,8 @@ def import_(
 
     All in one transaction: interrupted in whatever way, nothing was written, and the same file sent again does it all.
     The workbook of --rejected holds the wrong rows as they came, with what is wrong; corrected, it is imported as the
-    file was.
+    file was. With --whole what is on file and not in the file ends; more than the profile lets end so is refused with
+    the numbers, until --end-up-to says how many may.
     """
     from canbo.config.start import start
     from canbo.kernel.refusal import Mistake
@@ -49,7 +56,8 @@ def import_(
     from canbo.kernel.instants import day
 
     by = paper(file, symbol=decision, signed_on=day(signed_on) if signed_on else None, opening=opening)
-    taken = _taken(file, as_, by, rejected, lang, trial=preview, good=good, silent=json)
+    of = (whole, unit, on, saying or [])
+    taken = _taken(file, as_, by, rejected, lang, of, trial=preview, good=good, silent=json, end_up_to=end_up_to)
     told = _told(taken)
     typer.echo(json_.dumps(told, ensure_ascii=False, indent=1) if json else "\n".join(_lines(told, preview)))
     if taken.rejected:
@@ -57,7 +65,15 @@ def import_(
 
 
 def _taken(
-    file: Path, named: str, by: "Paper", rejected: Path | None, lang: str, *, silent: bool, **how: bool
+    file: Path,
+    named: str,
+    by: "Paper",
+    rejected: Path | None,
+    lang: str,
+    of: tuple[bool, str, str, list[str]],
+    *,
+    silent: bool,
+    **how: Any,
 ) -> "Taken":
     """Import the file, and write the workbook of what was rejected."""
     from django.utils.translation import override
@@ -65,17 +81,45 @@ def _taken(
     from canbo.access.authority import operator
     from canbo.cli._watched import watched
     from canbo.cli.export import language
-    from canbo.exchange.intake import take
-    from canbo.exchange.layout import source
+    from canbo.exchange.intake import together
+    from canbo.exchange.layout import sources
+    from canbo.exchange.whole import take
+    from canbo.kernel.refusal import Mistake
     from canbo.web.generic.views import offered
 
-    said = source(Path(named)) if named.endswith((".yaml", ".yml")) else None
-    screen = offered(said.concept if said else named)
+    said = sources(Path(named)) if named.endswith((".yaml", ".yml")) else []
+    limit = how.pop("end_up_to")
     with override(language(lang)), watched(silent=silent) as far:
-        taken = take(file, screen, said, by=operator(), paper=by, told=far, **how)
+        how |= {"by": operator(), "paper": by, "told": far}
+        if len(said) > 1:
+            if any(of) or any(one.whole for one in said):
+                raise Mistake("whole_of_one", "a file that is all there is is read by one mapping")
+            taken = together(file, [(offered(one.concept), one) for one in said], **how)
+        else:
+            one = said[0] if said else None
+            screen = offered(one.concept if one else named)
+            taken = take(file, screen, one, whole=_whole(one, *of), end_up_to=limit, **how)
         if rejected and taken.rejected:
-            _reject(rejected, file, said, taken)
+            _reject(rejected, file, said or [None], taken)
     return taken
+
+
+def _whole(said: "Source | None", whole: bool, unit: str, on: str, saying: list[str]) -> "Whole | None":
+    """Of what the file is all there is: as the mapping says, and the options after it."""
+    from canbo.exchange.layout import Whole
+    from canbo.kernel.instants import day
+    from canbo.kernel.refusal import Mistake
+
+    mapped = said.whole if said else None
+    if not whole and mapped is None:
+        if unit or on or saying:
+            raise Mistake("missing", "--unit, --on and --saying go with --whole: the file is all there is")
+        return None
+    mapped = mapped or Whole()
+    said_of_ends = dict(pair.split("=", 1) for pair in saying if "=" in pair)
+    return Whole(
+        unit=unit or mapped.unit, on=day(on) if on else mapped.on, saying={**mapped.saying, **said_of_ends}
+    )
 
 
 def _undo(undone: str, reason: str, json: bool) -> None:
@@ -93,7 +137,7 @@ def _undo(undone: str, reason: str, json: bool) -> None:
     typer.echo(json_.dumps(done, ensure_ascii=False) if json else f"{code} is taken back since {done['known']}")
 
 
-def _reject(out: Path, file: Path, said: "Source | None", taken: "Taken") -> None:
+def _reject(out: Path, file: Path, said: "list[Source | None]", taken: "Taken") -> None:
     from canbo.exchange.rejected import write
     from canbo.kernel.refusal import Mistake
 
@@ -114,7 +158,21 @@ def _told(taken: "Taken") -> dict[str, Any]:
     """What was done as JSON."""
     rejected = [{"sheet": f.sheet, "cell": f.cell, "code": f.code, "message": f.message} for f in taken.rejected]
     told = {name: said for name, said in vars(taken).items() if name != "acts"}
-    return {**told, "rejected": rejected, "warnings": [str(warning) for warning in taken.warnings]}
+    missing = _missing(taken.missing) if taken.missing else None
+    return {**told, "rejected": rejected, "warnings": [str(one) for one in taken.warnings], "missing": missing}
+
+
+def _missing(missing: "Missing") -> dict[str, Any]:
+    """What the file does not have; whoever is told of people leaves a row in the log."""
+    from canbo.cli._audited import audited
+    from canbo.registry.facts import Person
+
+    with audited("list", "import", unit=missing.unit, ends=missing.ends) as named:
+        codes = [said["person"] for said in missing.first.values() if "person" in said]
+        named.meet(Person.objects.filter(code__in=codes).values_list("pk", flat=True))
+    numbers = {"on_file": missing.on_file, "ends": missing.ends, "asks": str(missing.asks or "")}
+    records = [{"record": key, **said} for key, said in missing.first.items()]
+    return {"unit": missing.unit, "on": missing.on.isoformat(), **numbers, "records": records}
 
 
 def _lines(told: dict[str, Any], preview: bool) -> list[str]:
@@ -123,4 +181,8 @@ def _lines(told: dict[str, Any], preview: bool) -> list[str]:
     lines = [f"{told['rows']} rows: {numbers}, {len(told['rejected'])} rejected"]
     lines += [one["message"] for one in told["rejected"]]
     lines += [f"note: {warning}" for warning in told["warnings"]]
+    if missing := told["missing"]:
+        lines.append(f"of {missing['on_file']} records on file {missing['ends']} are not in the file")
+        lines += ["  " + "  ".join(map(str, one.values())) for one in missing["records"]]
+        lines += [missing["asks"]] if missing["asks"] else []
     return lines + ([f"decision {told['decision']}"] if told["decision"] else [])

@@ -28,7 +28,8 @@ def why(
 
 def _lines(version: dict[str, Any]) -> str:
     since, until = version["valid"]
-    lines = [f"{version['kind']} {version['key']}  {version['label']}", f"  valid {since} – {until or ''}"]
+    lines = [f"{version['kind']} {version['key']}  {version['label']}"]
+    lines.append(f"  valid {since} – {until or ''}{_counted(version)}")
     known, retired = version["recorded"]
     lines.append(f"  known {known} – {retired or ''}")
     for part, act in version["acts"].items():
@@ -38,6 +39,11 @@ def _lines(version: dict[str, Any]) -> str:
         lines.append(f"  {part.replace('_', ' ')} {act['act']} on {act['on']}: {paper}{said}")
         lines += [f"    by {one['document']}, {one['article']}{_unsure(one)}" for one in act["articles"]]
     return "\n".join(lines)
+
+
+def _counted(version: dict[str, Any]) -> str:
+    """That what came before rests on the opening balance and on no decision."""
+    return f" (counted from {day})" if (day := version["counted_from"]) else ""
 
 
 def _unsure(article: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ class _Key:
 SECRET_KEY = lazystr(_Key())
 
 # Lowest first. A package joins when it has an app; the others work without those still missing.
-_PACKAGES = ("kernel", "ballots", "registry", "rules", "access", "procedures", "reports", "web")
+_PACKAGES = ("kernel", "ballots", "registry", "rules", "access", "procedures", "reports", "exchange", "web")
 INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",

@@ -28,9 +28,10 @@ from canbo.kernel.screen import DAY, FLAG, NUMBER, SINCE, TEXT, UNIT, UNTIL, WOR
 from canbo.registry.facts import Fact, Person, Unit, content
 from canbo.reports.said import CHOICES, FIELDS, NEVER_SHOWN, upper
 
-KEY, CODE, LIST = "key", "code", "list"
-"""Kinds beside those of screens: the key of a record, a code, and several codes."""
-RECORD, NAME_OF, WORD_OF = "record", ".name", ".word"
+KEY, CODE, LIST, COUNTED = "key", "code", "list", "counted"
+"""Kinds beside those of screens: the key of a record, a code, several codes, and the day from which on something is
+counted that began before an opening balance."""
+RECORD, NAME_OF, WORD_OF, COUNTED_OF = "record", ".name", ".word", ".counted"
 EDGES = {SINCE: "start_precision", UNTIL: "end_precision"}
 
 
@@ -154,6 +155,8 @@ def _given(screen: Screen, name: str) -> Iterator[Field]:
     label = str(shown.label) if shown else upper(str(FIELDS.get(name, _EDGE_LABELS.get(name, lambda: name)())))
     if name in EDGES:
         yield Field(name, label, name, "valid", precision=EDGES[name])
+        if name == SINCE and not screen.event:
+            yield Field(f"{name}{COUNTED_OF}", gettext("Counted from"), COUNTED, "pk", False)
         return
     column = screen.model._meta.get_field(name)
     if column.is_relation:

@@ -11,11 +11,11 @@ from typing import IO, Any
 import yaml
 from pydantic import ValidationError
 
-from canbo.exchange import intake, rejected
+from canbo.exchange import kept, rejected, whole
 from canbo.exchange.columns import RECORD, Field, beside, fields
 from canbo.exchange.columns import asked as terms_of
 from canbo.exchange.intake import Fault, Taken
-from canbo.exchange.layout import ISO, VIETNAMESE, Source, source
+from canbo.exchange.layout import ISO, VIETNAMESE, Source, Whole, source
 from canbo.exchange.paper import paper
 from canbo.exchange.reading.delimited import ENCODINGS
 from canbo.exchange.reading.file import Sheet, read
@@ -28,7 +28,10 @@ from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import Screen
 from canbo.kernel.text import asked
 
-__all__ = ["DATES", "ENCODINGS", "as_yaml", "look", "mapping", "needed", "offered", "reject", "take", "template"]
+__all__ = [
+    "DATES", "ENCODINGS", "as_yaml", "drop", "fitting", "how_it_ends", "keep", "keeper", "look", "mapping", "needed",
+    "offered", "reject", "saved", "take", "template", "use",
+]  # fmt: skip
 
 EXAMPLES = 3
 MOST = 20_000
@@ -69,6 +72,12 @@ def needed(screen: Screen) -> set[str]:
     return {name for name, term in terms_of(screen).items() if terms[term].is_required()}
 
 
+def how_it_ends(screen: Screen) -> list[Field]:
+    """What has to be said of the end of what a file does not have that is all there is."""
+    ends = {field.name for field in whole.how_it_ends(screen)}
+    return [one for one in fields(screen) if one.of in ends and one.counts]
+
+
 def look(path: Path, screen: Screen, said: Mapping[str, Any]) -> list[Looked]:
     """The sheets of a file that are not hidden, read as somebody said."""
     known, headings = offered(screen), said.get("headings")
@@ -105,19 +114,70 @@ def as_yaml(said: Mapping[str, Any], screen: Screen) -> str:
     return yaml.safe_dump(_plain(how) if how else {}, allow_unicode=True, sort_keys=False)
 
 
+def saved(screen: Screen) -> list[Any]:
+    """The mappings for a list that are kept where whoever asks may read."""
+    return kept.offered(screen)
+
+
+def fitting(some: Iterable[Any], sheets: Iterable[Looked]) -> list[Any]:
+    """Those of them that a file of these sheets may be read by."""
+    return kept.fitting(some, ((one.name, [column.heading for column in one.columns]) for one in sheets))
+
+
+def use(screen: Screen, key: str) -> Any:
+    """A mapping that is kept."""
+    return kept.one(screen, key)
+
+
+def keep(screen: Screen, said: Mapping[str, Any], *, name: str, unit: str, by: str, person: int | None) -> None:
+    """Keep a mapping under the name of its source."""
+    kept.keep(screen, _source(said, screen), name=name, unit=unit, by=by, person=person)
+
+
+def drop(screen: Screen, key: str, *, by: str, person: int | None) -> None:
+    """Offer a mapping no longer."""
+    one = kept.one(screen, key)
+    kept.keep(screen, None, name=one.name, unit=one.unit.code, by=by, person=person)
+
+
+def keeper() -> str:
+    """A unit for which whoever asks may keep mappings."""
+    return kept.mine()
+
+
 def take(
-    file: Path, screen: Screen, said: Mapping[str, Any] | None, *, by: str, trial: bool, good: bool = False, **of: Any
+    file: Path,
+    screen: Screen,
+    said: Mapping[str, Any] | None,
+    *,
+    by: str,
+    trial: bool,
+    good: bool = False,
+    all_of: Mapping[str, Any] | None = None,
+    end_up_to: str = "",
+    **of: Any,
 ) -> Taken:
-    """Try an import, or do it under the paper that `of` says (`paper`)."""
-    how = _source(said, screen)
-    return intake.take(file, screen, how, by=by, paper=paper(file, **of), trial=trial, good=good)
+    """Try an import, or do it under the paper that `of` says (`paper`); `all_of` says of what the file is all."""
+    how, papered = _source(said, screen), paper(file, **of)
+    some = {"by": by, "trial": trial, "good": good, "end_up_to": end_up_to}
+    return whole.take(file, screen, how, paper=papered, whole=_whole(all_of), **some)
+
+
+def _whole(said: Mapping[str, Any] | None) -> Whole | None:
+    if said is None:
+        return None
+    try:
+        return Whole.model_validate({**said, "on": said.get("on") or None})
+    except ValidationError as error:
+        text = said.get("on")
+        raise Mistake("bad_day", "“%(text)s” is no day of the calendar: write YYYY-MM-DD", text=text) from error
 
 
 def reject(
     file: Path, screen: Screen, said: Mapping[str, Any] | None, faults: Iterable[Fault], out: IO[bytes]
 ) -> None:
     """Write the workbook of what was rejected."""
-    rejected.write(file, _source(said, screen), faults, out)
+    rejected.write(file, [_source(said, screen)], faults, out)
 
 
 def _source(said: Mapping[str, Any] | None, screen: Screen) -> Source | None:

@@ -20,13 +20,14 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from canbo.exchange import parquet, workbook
-from canbo.exchange.columns import Field, fields
+from canbo.exchange.columns import COUNTED, Field, fields
 from canbo.kernel.audit import anchor
 from canbo.kernel.periods import DAY as TO_THE_DAY
 from canbo.kernel.periods import MONTH, YEAR
 from canbo.kernel.profile import profile
 from canbo.kernel.screen import DAY, SINCE, UNIT, UNTIL, WORD, Screen
 from canbo.registry.organisations.queries import named
+from canbo.registry.papers import counted_from
 from canbo.reports.output.excel import harmless
 
 BATCH = 2000
@@ -93,13 +94,18 @@ class Sheet:
         wanted = [(one.path, one.precision, one.whom) for one in self.fields]
         paths = list(dict.fromkeys(path for path in chain(*wanted) if path))
         place, units = {path: at for at, path in enumerate(paths)}, _Units(self.listing.asof)
-        makes = [_maker(one, place, units) for one in self.fields]
+        counted: dict[int, dt.date] = {}
+        makes = [_maker(one, place, units, counted) for one in self.fields]
         whom = [(place[one.whom], place[one.path]) for one in self.fields if one.whom]
         of_units = [place[one.path] for one in self.fields if one.kind == UNIT]
+        begins = any(one.kind == COUNTED for one in self.fields)
         rows = self.listing.of(*paths).iterator(chunk_size=BATCH)
         while batch := list(islice(rows, BATCH)):
             self.meet({row[key] for row in batch for key, code in whom if row[code]})
             units.learn({row[at] for row in batch for at in of_units})
+            counted.clear()
+            if begins:
+                counted.update(counted_from(self.listing.screen.model, [row[place["pk"]] for row in batch]))
             yield [[make(row) for make in makes] for row in batch]
 
     def rows(self) -> Iterator[list[Any]]:
@@ -125,7 +131,9 @@ def _narrowed(narrowing: dict[str, str]) -> dict[str, str]:
     return {name: said for name, said in narrowing.items() if name != "q"}
 
 
-def _maker(one: Field, place: dict[str, int], units: _Units) -> Callable[[Sequence[Any]], Any]:
+def _maker(
+    one: Field, place: dict[str, int], units: _Units, counted: dict[int, dt.date]
+) -> Callable[[Sequence[Any]], Any]:
     """What makes the value of a field of a row; nothing is None, so that no text is empty."""
     at, exact = place[one.path], place.get(one.precision)
     if one.kind == SINCE:
@@ -134,6 +142,8 @@ def _maker(one: Field, place: dict[str, int], units: _Units) -> Callable[[Sequen
         return lambda row: Day(row[at].upper - ONE_DAY, row[exact]) if row[at].upper else None
     if one.kind == DAY:
         return lambda row: Day(row[at], row[exact] if exact is not None else TO_THE_DAY) if row[at] else None
+    if one.kind == COUNTED:
+        return lambda row: Day(counted[row[at]]) if row[at] in counted else None
     if one.kind == UNIT:
         return lambda row: units.get(row[at])
     if one.kind == WORD:

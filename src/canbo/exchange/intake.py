@@ -7,7 +7,7 @@ file changes nothing the second time.
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from canbo.exchange.columns import CODE, RECORD, UNTIL, asked, fields
 from canbo.exchange.layout import Source
 from canbo.exchange.lines import Fault, Line, Lines, Taken
+from canbo.exchange.lying import LYING, Lying
 from canbo.exchange.odd import odd
 from canbo.exchange.register import Held, Register
 from canbo.kernel.act import ACTIONS
@@ -25,6 +26,7 @@ from canbo.kernel.memory import uncollected
 from canbo.kernel.periods import Partial
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.kernel.screen import SINCE, Screen
+from canbo.registry.facts import Decision, Unit
 from canbo.registry.ledger import Entry, Paper, refused
 from canbo.registry.ledger import read as read_acts
 from canbo.registry.staging import Overtaken, Staging
@@ -51,7 +53,14 @@ class Intake:
     """The import of one file into one list."""
 
     def __init__(
-        self, screen: Screen, said: Source | None, staging: Staging, told: Told, taken: Taken | None = None
+        self,
+        screen: Screen,
+        said: Source | None,
+        staging: Staging,
+        told: Told,
+        taken: Taken | None = None,
+        *,
+        opening: bool = False,
     ) -> None:
         self.screen, self.said = screen, said
         self.staging, self.told = staging, told
@@ -59,9 +68,10 @@ class Intake:
         closing = ACTIONS.ask(screen.closed_by).terms.model_fields if screen.closed_by else {}
         self.closing = [name for name in closing if name not in ("on", "reason")]
         self.already: set[bytes] = set()
-        self.action = ACTIONS.ask(said.act if said and said.act else screen.opened_by)
+        self.action = ACTIONS.ask(said.act if said and said.act else screen.begins_by(opening=opening))
         self.taken = taken or Taken()
         self.lines: list[Line] = []
+        self.lying: dict[str, Lying] = {}
 
     def read(self, path: Path) -> Taken:
         """Read the rows of a file and stage the acts that they ask for; all that is wrong are faults."""
@@ -96,15 +106,11 @@ class Intake:
 
     def _plan(self) -> list[Planned]:
         """The acts that the rows ask for, without those that what is so refuses."""
-        register = Register(self.screen, self.lines[0].layout.given)
-        held = register.by_key(line.says[RECORD] for line in self.lines if line.says.get(RECORD))
-        named = {name: self._codes(name) for name, one in register.given.items() if one.kind == CODE}
-        thing = max(named, key=lambda name: len(named[name]), default="")
-        about = register.by_thing(thing, named[thing]) if thing else {}
         planned = []
-        for line in self.lines:
-            key = line.says.get(RECORD)
-            mine = held.get(key) if key else self._same(line, about.get(line.says.get(thing, ""), []))
+        matched = list(self._matched())
+        units = {held.says["unit"] for _, held in matched if held} if Unit in self.action.introduces else set()
+        self.lying = {name: Lying(name, units) for name in LYING if units and self._codes(name)}
+        for line, mine in matched:
             try:
                 acts = list(self._acts(line, mine))
                 if not acts or self._repeats(acts):
@@ -114,6 +120,17 @@ class Intake:
             except Refused as refusal:
                 self.taken.rejected.append(self._refused(line, refusal))
         return self._sifted(planned)
+
+    def _matched(self) -> Iterator[tuple[Line, Held | None]]:
+        """Each row with what is on file of it, if anything is."""
+        register = Register(self.screen, self.lines[0].layout.given)
+        held = register.by_key(line.says[RECORD] for line in self.lines if line.says.get(RECORD))
+        named = {name: self._codes(name) for name, one in register.given.items() if one.kind == CODE}
+        thing = max(named, key=lambda name: len(named[name]), default="")
+        about = register.by_thing(thing, named[thing]) if thing else {}
+        for line in self.lines:
+            key = line.says.get(RECORD)
+            yield line, held.get(key) if key else self._same(line, about.get(line.says.get(thing, ""), []))
 
     def _repeats(self, acts: list[Planned]) -> bool:
         """Does the file say it once more?"""
@@ -145,6 +162,19 @@ class Intake:
         if held is None:
             yield from self._new(line)
             return
+        yield from self._changed(line, held)
+        for name in self.lying:
+            if said := line.says.get(name):
+                yield from self._lies(line, held, name, said)
+
+    def _lies(self, line: Line, held: Held, name: str, said: str) -> Iterable[Planned]:
+        """A row says without a day where a unit on file lies: what differs is told."""
+        if told := self.lying[name].otherwise(line, held, said):
+            self.taken.warnings.append(told)
+        return ()
+
+    def _changed(self, line: Line, held: Held) -> Iterator[Planned]:
+        key = line.says.get(RECORD)
         other = {n: v for n, v in line.says.items() if n in held.says and v != held.says[n] and (key or v is not None)}
         if not other:
             return
@@ -221,8 +251,30 @@ class Intake:
         return line.fault(refusal, next((name for name, said in line.says.items() if code and said == code), ""))
 
 
-def _silent(stage: str, many: int) -> None:
+def silent(stage: str, many: int) -> None:
     """Nobody wants to know how far it is."""
+
+
+def may_take(screen: Screen) -> None:
+    """Refuse a list into which nothing is imported."""
+    if not screen.opened_by:
+        raise Refused("only_listed", "“%(name)s” is a list only: nothing is imported there.", name=screen.name)
+
+
+def together(
+    path: Path, parts: Sequence[tuple[Screen, Source]], *, by: str, paper: Paper, told: Told = silent, **how: bool
+) -> Taken:
+    """Import several sheets of a workbook under one decision, in the order of their mappings."""
+    opening = paper.kind == Decision.OPENING
+
+    def read(staging: Staging) -> Taken:
+        taken = Taken()
+        for screen, said in parts:
+            may_take(screen)
+            Intake(screen, said, staging, told, taken, opening=opening).read(path)
+        return taken
+
+    return decided(read, by=by, paper=paper, told=told, **how)
 
 
 def take(
@@ -234,20 +286,19 @@ def take(
     paper: Paper,
     trial: bool = False,
     good: bool = False,
-    told: Told = _silent,
+    told: Told = silent,
 ) -> Taken:
     """Import a file under a decision; with `trial` nothing is written, with `good` rows that are right are taken."""
-    if not screen.opened_by:
-        raise Refused("only_listed", "“%(name)s” is a list only: nothing is imported there.", name=screen.name)
+    may_take(screen)
 
     def read(staging: Staging) -> Taken:
-        return Intake(screen, said, staging, told).read(path)
+        return Intake(screen, said, staging, told, opening=paper.kind == Decision.OPENING).read(path)
 
     return decided(read, by=by, paper=paper, trial=trial, good=good, told=told)
 
 
 def decided(
-    read: Callable[[Staging], Taken], *, by: str, paper: Paper, trial: bool, good: bool, told: Told = _silent
+    read: Callable[[Staging], Taken], *, by: str, paper: Paper, trial: bool, good: bool, told: Told = silent
 ) -> Taken:
     """Write as one decision what `read` stages; it is read again where another decision came between."""
 

@@ -16,6 +16,10 @@ A mapping is a YAML file, kept beside the files of its source:
     dates: ["%d/%m/%Y", "%m/%Y", "%Y"]    # how days are written, where they are texts
     end: inclusive                        # whether the day in `until` is the last one, or the first that is no more
     open_end: ["9999-01-01"]              # texts in `until` that mean: none
+    whole: {unit: dien-bien, saying: {ending: left}}   # the file is all there is in this unit (`whole.py`)
+
+A workbook whose sheets are of related things has a list of such mappings, each with its `sheet`: what a sheet brings is
+there for those after it, and all are one decision.
 
 Columns that give the same field are put together, in the order in which they are named. Columns that nobody mapped are
 left aside, and so are headings of what is never recorded, wherever they stand.
@@ -52,6 +56,16 @@ class Names(BaseModel):
     day: dt.date
 
 
+class Whole(BaseModel):
+    """That a file is all there is of its list in a unit on a day, and what an act that ends the rest says besides."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    unit: str = ""
+    on: dt.date | None = None
+    saying: Mapping[str, str] = {}
+
+
 class Source(BaseModel):
     """A mapping as somebody wrote it."""
 
@@ -73,6 +87,7 @@ class Source(BaseModel):
     dates: tuple[str, ...] = (*ISO, *VIETNAMESE)
     end: Literal["inclusive", "exclusive"] = "inclusive"
     open_end: tuple[str, ...] = ()
+    whole: Whole | None = None
 
     @property
     def how(self) -> dict[str, Any]:
@@ -91,9 +106,18 @@ class Source(BaseModel):
 
 
 def source(path: Path) -> Source:
-    """The mapping in a file; what cannot be is a mistake that says where."""
+    """The one mapping in a file."""
+    first, *more = sources(path)
+    if more:
+        raise Mistake("several_mappings", "%(file)s holds several mappings; here one is wanted", file=path.name)
+    return first
+
+
+def sources(path: Path) -> list[Source]:
+    """The mapping in a file, or those of the sheets of one workbook; what cannot be is a mistake that says where."""
     try:
-        return Source.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = [Source.model_validate(one) for one in (said if isinstance(said, list) and said else [said])]
     except OSError as error:
         raise Mistake("no_mapping", "%(file)s cannot be read: %(why)s", file=path, why=error.strerror) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -101,6 +125,9 @@ def source(path: Path) -> Source:
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         raise Mistake("bad_mapping", "%(file)s is no mapping: %(why)s", file=path, why=wrong) from error
+    if len(found) > 1 and not all(one.sheet for one in found):
+        raise Mistake("which_sheet", "of several mappings in %(file)s each has to say its sheet", file=path.name)
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What the rows of a file say, field by field: where each stands, what it means, and what is wrong with it."""
 
+import datetime as dt
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -80,6 +81,20 @@ class Acts:
 
 
 @dataclass
+class Missing:
+    """What a file that is all there is does not have: of so many records so many end, the first of them by key and
+    what they say; and what asks whether that is meant.
+    """
+
+    unit: str
+    on: dt.date
+    on_file: int = 0
+    ends: int = 0
+    first: dict[int, dict[str, Any]] = field(default_factory=dict)
+    asks: Refused | None = None
+
+
+@dataclass
 class Taken:
     """What an import did, or in a preview would do."""
 
@@ -92,6 +107,7 @@ class Taken:
     warnings: list[Refused] = field(default_factory=list)
     decision: str = ""
     acts: Acts = field(default_factory=Acts)
+    missing: Missing | None = None
 
 
 class Lines:

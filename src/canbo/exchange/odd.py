@@ -29,6 +29,8 @@ def odd(decision: Decision, kinds: Collection[type[Fact]], row: Callable[[int], 
             found = facts.filter(rule.condition(model, asked, said[rule.name])).order_by("asserted_by__seq")
             for number, seq in enumerate(found.values_list("asserted_by__seq", flat=True)):
                 sheet, line = row(seq)
+                if not sheet:  # it ended because no row says it
+                    continue
                 if number == MOST:
                     yield Refused("odd_more", "%(sheet)s: more like this: %(rule)s", sheet=sheet, rule=rule.label)
                     break

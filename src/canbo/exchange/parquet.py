@@ -11,7 +11,7 @@ from arro3.core import Array, DataType, RecordBatch, RecordBatchReader, Schema, 
 from arro3.core import Field as Typed
 from arro3.io import write_parquet
 
-from canbo.exchange.columns import KEY, LIST, Field
+from canbo.exchange.columns import COUNTED, KEY, LIST, Field
 from canbo.kernel.screen import DAY, FLAG, INSTANT, NUMBER, SINCE, UNTIL, YEAR
 
 EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -53,7 +53,7 @@ def _precisions(values: Column) -> Array:
     return _texts([None if value is None else value.precision for value in values])
 
 
-DAYS = (DAY, SINCE, UNTIL)
+DAYS = (DAY, SINCE, UNTIL, COUNTED)
 MADE: dict[str, Callable[[Column], Array]] = {
     **dict.fromkeys((KEY, NUMBER, YEAR), _numbers), **dict.fromkeys(DAYS, _days),
     FLAG: _flags, INSTANT: _instants, LIST: _lists,

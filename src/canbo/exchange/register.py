@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from psycopg.types.range import DateRange
 
 from canbo.exchange.columns import CODE, EDGES, Field
 from canbo.exchange.export import ONE_DAY, Day
@@ -26,10 +27,11 @@ TOGETHER = 5_000
 
 @dataclass(frozen=True)
 class Held:
-    """A fact on file: its key, and what it says by field, as a file would say it."""
+    """A fact on file: its key, what it says by field, as a file would say it, and when it is so."""
 
     fact: int
     says: Mapping[str, Any]
+    valid: DateRange
 
 
 class Register:
@@ -60,7 +62,9 @@ class Register:
             some = among(path, keys[at : at + TOGETHER])
             rows = list(self.model.objects.filter(some, recorded__upper_inf=True).order_by("fact").values())
             self._learn(rows)
-            found += [Held(row["fact"], {name: self._says(name, row) for name in self.given}) for row in rows]
+            found += [
+                Held(row["fact"], {name: self._says(name, row) for name in self.given}, row["valid"]) for row in rows
+            ]
         return found
 
     def _learn(self, rows: list[dict[str, Any]]) -> None:

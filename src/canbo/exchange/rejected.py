@@ -7,7 +7,7 @@ order, it stands behind them. Of columns of what is never recorded only the head
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,13 +32,16 @@ MARKED = {"bg_color": "#FFE699", "border": 1, "border_color": "#C00000"}
 DAYS = {dt.date: "yyyy-mm-dd", dt.datetime: "yyyy-mm-dd hh:mm:ss", dt.time: "hh:mm:ss"}
 
 
-def write(path: Path, said: Source | None, faults: Iterable[Fault], out: IO[bytes]) -> None:
-    """Read the file once more and write the rows that have faults, in the active language."""
+def write(path: Path, said: Sequence[Source | None], faults: Iterable[Fault], out: IO[bytes]) -> None:
+    """Read the file once more, by each mapping, and write the rows that have faults, in the active language."""
     found, how = sheets_of(faults), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, how) as book:
-        for sheet in read(path, **(said.how if said else {})):
-            if wrong := found.pop(sheet.name, None):
-                _Rejected(book, sheet, said).write(wrong)
+        for one in said:
+            for sheet in read(path, **(one.how if one else {})):
+                if one and one.sheet not in ("", sheet.name):
+                    continue
+                if wrong := found.pop(sheet.name, None):
+                    _Rejected(book, sheet, one).write(wrong)
 
 
 class _Rejected:

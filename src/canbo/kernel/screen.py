@@ -41,7 +41,8 @@ class Screen:
     the list narrows to what lies beneath a unit; `search` are folded paths and `codes` plain ones that a text is looked
     for in; where what is searched are names of `people`, a text with a digit can only be a code. `rows` says which
     rows there are where that is not simply the facts valid on the day. `opened_by` names the act by which such a fact
-    begins; what has none is listed only. `closed_by` names the one by which it ends, where it is not a correction.
+    begins; what has none is listed only. `balanced_by` names the one by which it stands in an opening balance, where
+    that is another one on the same terms. `closed_by` names the one by which it ends, where it is not a correction.
     """
 
     name: str
@@ -56,11 +57,16 @@ class Screen:
     event: bool = False
     rows: Callable[[Any, Any], Any] | None = None
     opened_by: str = ""
+    balanced_by: str = ""
     closed_by: str = ""
 
     def column(self, name: str) -> Column | None:
         """The column of that name, if there is one."""
         return next((column for column in self.columns if column.name == name), None)
+
+    def begins_by(self, *, opening: bool) -> str:
+        """The act by which such a fact begins, in an opening balance or else."""
+        return (opening and self.balanced_by) or self.opened_by
 
     @property
     def choices(self) -> tuple[Column, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from canbo.kernel.refusal import Mistake
 from canbo.registry import store
@@ -77,6 +77,11 @@ class Ground:
     links: tuple[tuple[str, str], ...] = ()
     """The relation of the document to others, each with the code of the other one."""
 
+    def counted(self, since: dt.date | None) -> dt.date | None:
+        """From which day on something that it opened is counted, where it began before an opening balance."""
+        earlier = since is None or since < self.signed_on
+        return self.signed_on if self.kind == Decision.OPENING and earlier else None
+
 
 Citing = Callable[[Iterable[Any], Mapping[int, Ground], dt.datetime], Mapping[tuple[int, int], list[dict[str, Any]]]]
 """Told of versions (fact, act that asserted it, content) and grounds, gives the articles by fact and act."""
@@ -101,6 +106,14 @@ _DECISION = _GROUND.index("decision__code")
 
 def _ground(values: list[Any], paper: Any, links: dict[int, list[tuple[str, str]]]) -> Ground:
     return Ground(*values, paper.code, tuple(links.get(paper.pk, ()))) if paper else Ground(*values)
+
+
+def counted_from(model: type[Fact], keys: Iterable[int]) -> dict[int, dt.date]:
+    """Of these versions those that began before the opening balance they stand in, with its day: `Ground.counted`."""
+    day = "opened_by__decision__signed_on"
+    found = model.objects.filter(store.among("pk", keys), opened_by__decision__kind=Decision.OPENING)
+    earlier = Q(valid__startswith__lt=F(day)) | Q(valid__startswith__isnull=True)
+    return dict(found.filter(earlier).values_list("pk", day))
 
 
 def _number(key: str) -> int:
@@ -148,6 +161,7 @@ def _version(
         "label": type(row).label_of(row),
         "content": {f.name: str(getattr(row, f.name)) for f in fields} | _precisions(row),
         "valid": [_text(row.valid.lower), _text(row.valid.upper)],
+        "counted_from": _text(grounds[acts["opened_by"]].counted(row.valid.lower)),
         "recorded": [_text(row.recorded.lower), _text(row.recorded.upper if "retracted_by" in acts else None)],
         "acts": {part: _act(grounds[act]) | {"articles": cited.get((row.fact, act), [])} for part, act in acts.items()},
     }

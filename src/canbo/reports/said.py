@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from canbo.kernel.coded import Coded
@@ -150,6 +150,11 @@ def day(value: dt.date | None, precision: str = DAY) -> str:
         return ""
     form = {DAY: "DATE_FORMAT", MONTH: "YEAR_MONTH_FORMAT"}.get(precision, "Y")
     return formats.date_format(value, form)
+
+
+def counted(since: dt.date | None) -> str:
+    """That something is counted from a day on; nothing where a decision says since when it is so."""
+    return gettext("counted from %(day)s") % {"day": day(since)} if since else ""
 
 
 def said(field: models.Field, value: Any, precision: str = DAY) -> str:

@@ -20,6 +20,7 @@ screen(
     BY_NAME,
     **NAMED,
     opened_by="membership.admit",
+    balanced_by="membership.take-over",
     closed_by="membership.leave",
 )
 screen(

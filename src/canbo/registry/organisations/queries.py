@@ -36,17 +36,18 @@ class Being:
     block: str
     since: dt.date | None
     until: dt.date | None
+    opened_by: int
 
     def on(self, day: dt.date) -> bool:
         """Was it so on that day?"""
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
-_BEINGS = """unit_id, code, vocabulary, kind, name, block, lower(valid), upper(valid)
-FROM (SELECT unit_id, 'organisation_kind' AS vocabulary, kind, name, block, valid, recorded, name_key, name_fold
-        FROM registry_organisation
-    UNION ALL SELECT unit_id, 'place_kind', kind, name, '', valid, recorded, name_key, name_fold
-        FROM registry_place) AS being
+_BEINGS = """unit_id, code, vocabulary, kind, name, block, lower(valid), upper(valid), opened_by_id
+FROM (SELECT unit_id, 'organisation_kind' AS vocabulary, kind, name, block, valid, recorded, name_key, name_fold,
+        opened_by_id FROM registry_organisation
+    UNION ALL SELECT unit_id, 'place_kind', kind, name, '', valid, recorded, name_key, name_fold,
+        opened_by_id FROM registry_place) AS being
 JOIN registry_unit ON registry_unit.id = unit_id WHERE recorded @> %(known)s AND """
 _NAMED = f"""SELECT DISTINCT ON (unit_id) {_BEINGS} unit_id = ANY (%(units)s)
 AND coalesce(lower(valid), '-infinity') <= %(on)s ORDER BY unit_id, lower(valid) DESC NULLS LAST"""

@@ -15,6 +15,8 @@ from canbo.kernel.periods import MONTH
 from canbo.kernel.profile import profile
 from canbo.kernel.screen import DAY, FLAG, INSTANT, NUMBER, SINCE, TEXT, UNIT, UNTIL, WORD, Column
 from canbo.registry.organisations.queries import named
+from canbo.registry.papers import counted_from
+from canbo.reports.said import counted
 from canbo.reports.text import number
 from canbo.web.asof import link
 from canbo.web.audited import show
@@ -25,7 +27,7 @@ from canbo.web.generic.listing import Listing, paths, person_paths
 class Cell:
     """One value: its text, the address it leads to, its kind for the stylesheet, and the value itself.
 
-    `label` says what it is where the head of the column is out of sight, as on a phone.
+    `label` says what it is where the head of the column is out of sight, as on a phone; `note` stands behind the text.
     """
 
     text: str
@@ -33,6 +35,12 @@ class Cell:
     kind: str = ""
     value: Any = None
     label: str = ""
+    note: str = ""
+
+    @property
+    def said(self) -> str:
+        """The text and what stands behind it."""
+        return f"{self.text} {self.note}" if self.note else self.text
 
     @property
     def html(self) -> str:
@@ -40,7 +48,8 @@ class Cell:
         text = f'<a href="{escape(self.address)}">{escape(self.text)}</a>' if self.address else escape(self.text)
         looks = f' class="{self.kind}"' if self.kind else ""
         named = f' data-label="{escape(self.label)}"' if self.label and self.text else ""
-        return SafeString(f'<td role="cell"{looks}{named}>{text}</td>')
+        note = f' <span class="quiet">{escape(self.note)}</span>' if self.note else ""
+        return SafeString(f'<td role="cell"{looks}{named}>{text}{note}</td>')
 
 
 CLASSES = {NUMBER: "number", DAY: "date", SINCE: "date", UNTIL: "date until", INSTANT: "date"}
@@ -56,6 +65,7 @@ class Cells:
         self.columns = listing.screen.columns
         self.place = {path: index for index, path in enumerate(paths(listing.screen))}
         self.units: dict[int, Cell] = {}
+        self.counted: dict[int, dt.date] = {}
         self.known: dict[tuple[str, Any, str], tuple[str, Any]] = {}
 
     def rows(self, rows: Sequence[tuple[Any, ...]]) -> list[list[Cell]]:
@@ -64,6 +74,8 @@ class Cells:
         keys |= {self.listing.unit.pk} if self.listing.unit else set()
         for path in person_paths(self.listing.screen):
             show({row[self.place[path]] for row in rows} - {None})
+        if any(column.kind == SINCE for column in self.columns):
+            self.counted |= counted_from(self.listing.screen.model, [row[self.place["pk"]] for row in rows])
         asof = self.listing.asof
         for key, being in named(keys - set(self.units), asof.on, asof.known).items():
             self.units[key] = Cell(being.name, self._link("unit", being.code), value=being.name)
@@ -80,7 +92,8 @@ class Cells:
             text = itself = code
         looks = CLASSES.get(column.kind, column.name if column.name == "code" else "")
         label = "" if column.kind in SPEAKING else str(column.label)
-        return Cell(text, self._link(column.page, code) if code else "", looks, itself, label)
+        note = counted(self.counted.get(row[self.place["pk"]])) if column.kind == SINCE else ""
+        return Cell(text, self._link(column.page, code) if code else "", looks, itself, label, note)
 
     def _said(self, column: Column, value: Any, precision: str) -> tuple[str, Any]:
         if column.kind == TEXT:

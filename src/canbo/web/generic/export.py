@@ -38,7 +38,7 @@ def as_csv(listing: Listing) -> IO[bytes]:
     lines = csv.writer(text)
     lines.writerow(headings(listing.screen.columns))
     for row in _rows(listing):
-        lines.writerow([cell.value if isinstance(cell.value, int) else harmless(cell.text) for cell in row])
+        lines.writerow([cell.value if isinstance(cell.value, int) else harmless(cell.said) for cell in row])
     if said := _anchor():
         lines.writerow([said])
     text.detach()

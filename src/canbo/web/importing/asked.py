@@ -10,7 +10,7 @@ from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import Screen
 from canbo.web.importing.door import desk
 
-FIXED = "fixed."
+FIXED, SAYING, WHOLE = "fixed.", "saying.", "whole_unit"
 ENDS = ("inclusive", "exclusive")
 
 
@@ -28,11 +28,23 @@ class Asked:
         self.account: int = request.user.pk
         self.ticket: str = self.post.get("ticket", "")
         self.refusal: Any = None
+        self.done = ""
+        self.source, self.source_unit = (self.post.get(name, "").strip() for name in ("source", "source_unit"))
 
     @property
     def encoding(self) -> str | None:
         """What was said of the letters of the file."""
         return self.post.get("encoding") or None
+
+    def reads_by(self, said: dict[str, Any]) -> None:
+        """Read the file by this mapping, kept or sent along."""
+        self.whole = said.pop("whole", None)
+        self.mapping = said
+
+    def reads_by_kept(self, kept: Any) -> None:
+        """Read the file by a mapping that is kept; under its name it is kept again."""
+        self.reads_by(dict(kept.said))
+        self.source, self.source_unit = kept.name, kept.unit.code
 
     @cached_property
     def mapping(self) -> dict[str, Any] | None:
@@ -75,6 +87,28 @@ class Asked:
         if dates := desk().DATES.get(self.post.get("dates", "")):
             found["dates"] = list(dates)
         return found
+
+    @cached_property
+    def whole(self) -> dict[str, Any] | None:
+        """Of which unit and day the file is all there is, and how the rest ended; None where it is a file like any."""
+        if WHOLE in self.post:
+            unit = self.post[WHOLE].strip()
+            saying = {
+                name.removeprefix(SAYING): said for name, said in self.post.items() if name.startswith(SAYING) and said
+            }
+            return {"unit": unit, "on": self.post.get("whole_on", "").strip(), "saying": saying} if unit else None
+        return None
+
+    @property
+    def opening(self) -> bool:
+        """Is the import the opening balance?"""
+        return bool(self.post.get("opening"))
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The mapping to save: with the unit of which the file is all there is; its day is another one each time."""
+        whole = self.whole and {name: said for name, said in self.whole.items() if said and name != "on"}
+        return {**(self.mapping or {}), **({"whole": whole} if whole else {})}
 
     @property
     def as_text(self) -> str:

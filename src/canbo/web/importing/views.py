@@ -19,9 +19,12 @@ from canbo.kernel.audit import record
 from canbo.kernel.instants import day, today
 from canbo.kernel.refusal import Mistake, Refused
 from canbo.kernel.screen import Screen
+from canbo.registry.store import among
 from canbo.web.asof import link
 from canbo.web.audited import LIST, audited
 from canbo.web.errors import status_of
+from canbo.web.generic.cells import Cell, Cells, headings
+from canbo.web.generic.listing import Listing, paths
 from canbo.web.generic.views import offered, title
 from canbo.web.importing import staging
 from canbo.web.importing.asked import Asked, first
@@ -82,7 +85,7 @@ def page(asked: Asked, name: str, **shown: Any) -> HttpResponse:
     """A page of the import, with what refused the step before."""
     screen, refusal = asked.screen, asked.refusal
     shown |= {"name": screen.name, "title": title(screen.name), "asked": asked}
-    shown |= {"refused": refusal.told(gettext) if refusal else ""}
+    shown |= {"refused": refusal.told(gettext) if refusal else "", "done": asked.done}
     if taken := shown.get("taken"):
         shown["warnings"] = [warning.told(gettext) for warning in taken.warnings]
     return render(asked.request, f"web/importing/{name}.html", shown, status=status_of(refusal) if refusal else 200)
@@ -94,6 +97,7 @@ def upload(asked: Asked) -> HttpResponse:
     likely = asked.refusal.facts.get("offered") if asked.refusal else ""
     shown = {"lacking": told(lack, asked.request.asof), "limit": LARGEST >> 20, "encodings": desk().ENCODINGS}
     shown["letters"] = likely or asked.encoding
+    shown["saved"] = [] if lack else desk().saved(asked.screen)
     answered = page(asked, "upload", **shown)
     answered.status_code = 409 if lack and asked.request.method == "POST" else answered.status_code
     return answered
@@ -109,15 +113,17 @@ def read(asked: Asked) -> HttpResponse:
     asked.ticket = staging.keep(sent.name, sent.read(), asked.account)
     try:
         with staging.opened(asked.ticket, asked.account) as file:
-            if how:
+            if key := asked.post.get("saved", ""):
+                asked.reads_by_kept(desk().use(asked.screen, key))
+            elif how:
                 saved = file.with_name("mapping.yaml")
                 saved.write_bytes(how.read())
-                asked.mapping = desk().mapping(saved, asked.screen)
+                asked.reads_by(desk().mapping(saved, asked.screen))
             sheets = desk().look(file, asked.screen, asked.mapping or {"encoding": asked.encoding})
     except Refused:
         staging.forget(asked.ticket, asked.account)
         raise
-    return preview(asked) if how or (sheets and sheets[0].ours) else columns(asked)
+    return preview(asked) if asked.mapping or (sheets and sheets[0].ours) else columns(asked)
 
 
 def columns(asked: Asked) -> HttpResponse:
@@ -147,27 +153,53 @@ def columns(asked: Asked) -> HttpResponse:
         end=said.get("end", "inclusive"),
         encodings=desk().ENCODINGS,
         encoding=said.get("encoding") or "",
+        saved=[] if settled else desk().fitting(desk().saved(asked.screen), sheets),
     )
 
 
 def preview(asked: Asked) -> HttpResponse:
     """What the rows would do, and all that is wrong with them; nothing is written but that somebody tried."""
     with staging.opened(asked.ticket, asked.account) as file:
-        taken = _tried(asked, file)
         name = file.name
-    right = taken.created + taken.changed + taken.ended
+        try:
+            taken = _tried(asked, file)
+        except Refused as refusal:
+            if asked.whole is None:
+                raise
+            asked.refusal = asked.refusal or refusal  # said where it can be put right
+            return page(asked, "preview", file=name, ends=_ends(asked), today=today())
     return page(
         asked,
         "preview",
         file=name,
         taken=taken,
-        right=right,
+        right=taken.created + taken.changed + taken.ended,
         wrong=_wrong(taken),
         faults=[(one, one.told(gettext)) for one in taken.rejected[:TOLD]],
         unknown=_unknown(asked, taken) if asked.mapping else [],
         more=max(0, len(taken.rejected) - TOLD),
         today=today(),
+        ends=_ends(asked),
+        missing=taken.missing,
+        asks=taken.missing.asks.told(gettext) if taken.missing and taken.missing.asks else "",
+        gone=_gone(asked, taken.missing) if taken.missing else None,
+        keeper=desk().keeper() if asked.mapping and not asked.source_unit else asked.source_unit,
+        opening=not doing(asked.screen.begins_by(opening=True)),
     )
+
+
+def _ends(asked: Asked) -> list[tuple[Any, str]] | None:
+    """What has to be said of how the rest ended, and what was said; None of lists in which nothing ends."""
+    saying = (asked.whole or {}).get("saying", {})
+    ends = desk().how_it_ends(asked.screen)
+    return [(one, saying.get(one.of, "")) for one in ends] if asked.screen.closed_by else None
+
+
+def _gone(asked: Asked, missing: Any) -> tuple[list[str], list[list[Cell]]]:
+    """The first records that end, as their list shows them on that day."""
+    listing = Listing(asked.screen, asked.request.asof.at(missing.on))
+    rows = listing.of(*paths(asked.screen)).filter(among("fact", missing.first))
+    return headings(asked.screen.columns), Cells(listing).rows(list(rows))
 
 
 def _wrong(taken: Any) -> int:
@@ -184,7 +216,8 @@ def _unknown(asked: Asked, taken: Any) -> list[tuple[str, str, Any]]:
 
 def _tried(asked: Asked, file: Any) -> Any:
     """Try the rows. Whether somebody is on file shows in the answer, so that somebody tried stands in the log."""
-    taken = desk().take(file, asked.screen, asked.mapping, by=asked.by, trial=True)
+    how = {"all_of": asked.whole, "end_up_to": asked.post.get("end_up_to", ""), "opening": asked.opening}
+    taken = desk().take(file, asked.screen, asked.mapping, by=asked.by, trial=True, **how)
     by, person = asked.request.actor
     said = {"name": asked.screen.name, "rows": taken.rows, "rejected": len(taken.rejected)}
     record(LIST, "import", actor=by, person=person, details=said)
@@ -204,14 +237,44 @@ def rejected(asked: Asked) -> HttpResponse:
 
 def save(asked: Asked) -> HttpResponse:
     """The mapping as a file for the next time."""
-    text = io.BytesIO(desk().as_yaml(asked.mapping or {}, asked.screen).encode())
+    text = io.BytesIO(desk().as_yaml(asked.said, asked.screen).encode())
     return FileResponse(text, as_attachment=True, filename=f"{asked.screen.name}.yaml", content_type=YAML)
+
+
+def use(asked: Asked) -> HttpResponse:
+    """Read the file by a mapping that was kept."""
+    asked.reads_by_kept(desk().use(asked.screen, asked.post.get("saved", "")))
+    return preview(asked)
+
+
+def keep(asked: Asked) -> HttpResponse:
+    """Keep the mapping for the next file of its source, and go on."""
+    by, person = asked.request.actor
+    desk().keep(asked.screen, asked.said, name=asked.source, unit=asked.source_unit, by=by, person=person)
+    asked.done = gettext("The mapping is kept.")
+    return preview(asked)
+
+
+def download(asked: Asked) -> HttpResponse:
+    """A mapping that is kept, as a file."""
+    kept = desk().use(asked.screen, asked.post.get("saved", ""))
+    text = io.BytesIO(desk().as_yaml(kept.said, asked.screen).encode())
+    return FileResponse(text, as_attachment=True, filename=f"{asked.screen.name}.yaml", content_type=YAML)
+
+
+def forget(asked: Asked) -> HttpResponse:
+    """Offer a mapping no longer."""
+    by, person = asked.request.actor
+    desk().drop(asked.screen, asked.post.get("saved", ""), by=by, person=person)
+    asked.done = gettext("The mapping is no longer offered.")
+    return upload(asked)
 
 
 def apply(asked: Asked) -> HttpResponse:
     """Take the rows under the paper that the form names. The same form sent twice leads to the same decision."""
     signed, good = asked.post.get("signed_on", "").strip(), bool(asked.post.get("good"))
     paper = {"symbol": asked.post.get("symbol", ""), "signed_on": day(signed) if signed else None}
+    paper |= {"opening": asked.opening, "all_of": asked.whole, "end_up_to": asked.post.get("end_up_to", "")}
     with staging.opened(asked.ticket, asked.account) as file:
         try:
             taken = desk().take(file, asked.screen, asked.mapping, by=asked.by, trial=False, good=good, **paper)
@@ -233,6 +296,9 @@ def drop(asked: Asked) -> HttpResponse:
 
 STEPS: dict[str, Callable[[Asked], HttpResponse]] = {
     "read": read, "columns": columns, "preview": preview, "rejected": rejected, "save": save, "apply": apply,
-    "drop": drop,
+    "drop": drop, "use": use, "keep": keep, "download": download, "forget": forget,
 }  # fmt: skip
-BEFORE = {"preview": "columns", "rejected": "columns", "save": "columns", "apply": "preview"}
+BEFORE = {
+    "preview": "columns", "rejected": "columns", "save": "columns", "apply": "preview", "use": "columns",
+    "keep": "preview",
+}  # fmt: skip

@@ -64,7 +64,15 @@ def _own(request: HttpRequest, found: Person) -> Own:
 def _facts(title: str, rows: Iterable[Any]) -> Table:
     heads = (gettext("From"), gettext("To"), gettext("Record"), gettext("What"), gettext("Unit"), gettext("Decision"))
     told = [
-        (row.since, row.until, row.kind, _joined(row.pieces), row.unit.text, _joined(row.papers)) for row in rows
+        (
+            f"{row.since} {row.counted}".strip(),
+            row.until,
+            row.kind,
+            _joined(row.pieces),
+            row.unit.text,
+            _joined(row.papers),
+        )
+        for row in rows
     ]
     return Table(title, heads, told)
 

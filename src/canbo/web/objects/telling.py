@@ -13,7 +13,7 @@ from canbo.kernel.periods import DAY
 from canbo.registry.facts import Identity, Unit, content
 from canbo.registry.papers import Ground, behind
 from canbo.registry.versions import Version
-from canbo.reports.said import FIELDS, KINDS, NEVER_SHOWN, day, said
+from canbo.reports.said import FIELDS, KINDS, NEVER_SHOWN, counted, day, said
 from canbo.rules.governing import Cited, cited
 from canbo.web.asof import AsOf, link
 from canbo.web.objects.names import Names, Piece
@@ -34,19 +34,28 @@ class Rule:
 
 @dataclass(frozen=True)
 class Row:
-    """A version told: `until` is its last day, empty while it lasts on the day of the page."""
+    """A version told: `until` is its last day, empty while it lasts on the day of the page.
+
+    `counted` says from which day on it is counted, where what came before rests on an opening balance alone.
+    """
 
     version: Version
     kind: str
     pieces: tuple[Piece, ...]
     unit: Piece
     since: str
+    counted: str
     until: str
     href: str
     why: str
     opened: Ground | None
     closed: Ground | None
     papers: tuple[Piece, ...]
+
+    @property
+    def begun(self) -> str:
+        """Since when it is so, and counted."""
+        return format_html('{} <span class="quiet">{}</span>', self.since, self.counted) if self.counted else self.since
 
     @property
     def told(self) -> str:
@@ -87,6 +96,7 @@ class Telling:
             tuple(self.pieces(version, subject)),
             self.names.unit(version.unit),
             day(version.since, version.start_precision),
+            counted(opened.counted(version.since) if opened else None),
             day(version.until - ONE_DAY, version.end_precision) if ended and version.until else "",
             link(self.asof, "record", kind, key, file=self.file),
             link(self.asof, "why", kind, key, file=self.file),

@@ -23,7 +23,7 @@ from canbo.registry.service.queries import Holder, holders
 from canbo.registry.tree import above, scope
 from canbo.reports.book import books
 from canbo.reports.question import counts_all
-from canbo.reports.said import day, upper, word
+from canbo.reports.said import counted, day, upper, word
 from canbo.web.asof import AsOf, link
 from canbo.web.audited import LIST, audited
 from canbo.web.objects.found import find, require
@@ -100,8 +100,15 @@ def _alive(request: HttpRequest, found: Unit, begun: list[Being]) -> dict[str, A
         "children": page(request, _children(asof, below[part(request)]), len(below), "unit", code),
         "descent": _descent(asof, names, lines),
         "history": _history([being for being in begun if being.until is None or being.until <= on]),
-        "since": min((being.since for being in begun if being.since), default=None),
+        **_since(begun, known),
     }
+
+
+def _since(begun: list[Being], known: dt.datetime) -> dict[str, Any]:
+    """Since when there is the unit, and from which day on it is counted if that is later."""
+    first = begun[0]
+    ground = behind({first.opened_by}, known, documents=False)[first.opened_by]
+    return {"since": first.since, "counted": counted(ground.counted(first.since))}
 
 
 @remembered(256)
