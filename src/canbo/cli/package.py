@@ -114,7 +114,7 @@ def _import(file: Path, signer: str, decision: str, signed_on: str, how: dict[st
     if people := whom(done):
         with audited("list", f"conflicts of package {found.manifest.unit}") as named:
             named.meet(people)
-    said = {"unit": found.manifest.unit, "on": found.manifest.on, "signer": found.signer}
+    said = {"unit": found.manifest.unit, "on": found.manifest.on.isoformat(), "signer": found.signer}
     told = _told(done) | {"package": said}
     typer.echo(json_.dumps(told, ensure_ascii=False, indent=1) if json else "\n".join(_lines(told, how["trial"])))
     if done.rejected:

@@ -44,7 +44,7 @@ def write(unit: str, asof: AsOf, key: bytes, meet: Meet, out: IO[bytes]) -> Mani
             profile=of.name,
             form=said.form.code,
             unit=found.unit.code,
-            on=asof.on.isoformat(),
+            on=asof.on,
             known=asof.known.isoformat(),
             people=len(found.people),
             parts=parts,

@@ -1,5 +1,6 @@
 """What a package says of itself: its form and version, of which unit, as of when, how much, and its parts."""
 
+import datetime as dt
 import json
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
@@ -30,7 +31,7 @@ class Manifest(BaseModel):
     profile: str
     form: str
     unit: str
-    on: str
+    on: dt.date
     known: str
     people: NonNegativeInt
     parts: dict[str, Part]

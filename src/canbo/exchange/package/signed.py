@@ -43,7 +43,7 @@ def proven(manifest: bytes, line: bytes, key: bytes, signer: str) -> str:
     theirs, ours = _mark(whose), mark(key)
     if theirs not in (ours, _grouped(signer)):
         raise Refused(
-            "unknown_signer",
+            "signed_elsewhere",
             "this package was signed by %(theirs)s, not by this installation (%(ours)s); ask whoever sent it for their"
             " mark, otherwise than by answering it, and say it",
             theirs=theirs,
