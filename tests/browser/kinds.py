@@ -22,7 +22,7 @@ from tests.signing_in import signed
 
 APART = {"list": "name", "report": "book", "record": "kind", "why": "kind"}
 """Names of addresses, each with the argument that makes pages of another kind."""
-FILES = ("export", "report-file", "frozen-file", "me-file", "template")
+FILES = ("export", "report-file", "frozen-file", "me-file", "template", "package", "kit")
 """Names of addresses that give a file to keep."""
 LOADED = re.compile(r'<(?:script|img|link)\b[^>]* (?:src|href)="([^"]+)"')
 LINK = re.compile(r'<a [^>]*href="([^"#]+)')

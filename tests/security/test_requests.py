@@ -82,7 +82,7 @@ def test_all_that_is_taken_along_counts_together_until_the_minute_is_over(reader
 
 
 def test_limits_are_set_for_all_that_is_exported_or_reported():
-    assert set(written.A_MINUTE) == {"export", "report", "search", "proofread", "import", "quality"}
+    assert set(written.A_MINUTE) == {"export", "report", "search", "proofread", "import", "receive", "quality"}
     assert all(10 <= times <= 300 for times in written.A_MINUTE.values())
 
 

@@ -8,10 +8,14 @@ from canbo.kernel.memory import uncollected
 
 
 def test_the_search_for_circles_is_as_it_was_afterwards():
-    assert gc.isenabled()
-    with pytest.raises(KeyError), uncollected():
+    def broken_off():
         with uncollected():
+            with uncollected():
+                assert not gc.isenabled()
             assert not gc.isenabled()
-        assert not gc.isenabled()
-        raise KeyError
+            raise KeyError
+
+    assert gc.isenabled()
+    with pytest.raises(KeyError):
+        broken_off()
     assert gc.isenabled()

@@ -11,8 +11,8 @@ from canbo.kernel.refusal import Refused
 
 FILE = "secret-key"
 COMMANDS = "commands-key"
-KITS = b"canbo kits"
-"""What makes another key of the same secret."""
+KITS, PACKAGES = b"canbo kits", b"canbo packages"
+"""What makes other keys of the same secret."""
 
 
 def secret_key(data: Path) -> str:
@@ -29,6 +29,11 @@ def command_key(data: Path, *, make: bool = False) -> bytes:
 def kits_key(data: Path) -> bytes:
     """The key that signs the kits which this installation hands out; it goes with `secret_key`, into backups too."""
     return hmac.digest(secret_key(data).encode(), KITS, "sha256")
+
+
+def packages_key(data: Path) -> bytes:
+    """The private key that signs the packages which this installation gives away; it goes with `secret_key` too."""
+    return hmac.digest(secret_key(data).encode(), PACKAGES, "sha256")
 
 
 def _kept(path: Path) -> str:

@@ -208,7 +208,7 @@ class Intake:
     def _ending(self, says: Mapping[str, Any]) -> dict[str, Any]:
         """The terms of the act by which something ends on its last day, as exactly as that is known."""
         last = says[UNTIL]
-        return {name: says[name] for name in self.closing if name in says} | {
+        return {name: says[name] for name in self.closing if says.get(name) is not None} | {
             "on": Partial.of(last).after.isoformat()[: len(last)]
         }
 

@@ -2,14 +2,16 @@
 
 A profile is a folder of data, in the package or anywhere else (`CANBO_PROFILES`, a path list searched first):
 `kinds.yaml` (vocabularies: code → attributes), `words/<language>.yaml` (path → word), `books/<name>/*.yaml`,
-`rules/*.yaml`, `sample/*.yaml`, `kits.yaml`. Everything is checked when it is loaded; an error names file and entry.
+`rules/*.yaml`, `sample/*.yaml`, `kits.yaml`, `package.yaml`. Everything is checked when it is loaded; an error names
+file and entry.
 """
 
+import contextlib
 import functools
 import os
 import pathlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,6 +133,19 @@ def profile() -> Profile:
         installation = apps.get_model("kernel", "Installation")
         _chosen[database] = installation.objects.values_list("profile", flat=True).get(pk=1)
     return load(_chosen[database])
+
+
+@contextlib.contextmanager
+def serving(name: str) -> Iterator[Profile]:
+    """As if the current database served this profile, while the block runs: what is declared can be told of each."""
+    database = str(connection.settings_dict["NAME"])
+    before = _chosen.get(database)
+    try:
+        yield choose(name)
+    finally:
+        del _chosen[database]
+        if before:
+            _chosen[database] = before
 
 
 def choose(name: str) -> Profile:

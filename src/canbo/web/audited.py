@@ -32,6 +32,8 @@ class Shown:
     people: set[int] = field(default_factory=set)
     file: int | None = None
     unit: int | None = None
+    said: dict[str, str] = field(default_factory=dict)
+    """What else the row says."""
 
 
 _PAGE: ContextVar[Shown | None] = ContextVar("page", default=None)
@@ -75,6 +77,12 @@ def concerns(unit: int) -> None:
         page.unit = unit
 
 
+def tells(**said: str) -> None:
+    """Say what else the row of the page has to tell."""
+    if page := _PAGE.get():
+        page.said |= said
+
+
 @contextlib.contextmanager
 def noting(kind: str) -> Iterator[Shown]:
     """Collect whom the page shows while the block runs."""
@@ -100,7 +108,7 @@ def enter(request: HttpRequest, page: Shown) -> None:
     said = {name: values for name, values in request.GET.items() if name != SEARCHED}
     given = {name: str(value) for name, value in match.kwargs.items() if page.file is None or name == "kind"}
     seen_as = request.viewing.said if request.viewing else ""
-    details: dict[str, Any] = {**said, **given, "file": page.file, "as": seen_as}
+    details: dict[str, Any] = {**said, **given, **page.said, "file": page.file, "as": seen_as}
     record(
         FILE if page.file else page.kind,
         match.view_name,

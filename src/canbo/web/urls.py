@@ -11,6 +11,7 @@ urlpatterns = [
     path("search", search, name="search"),
     path("", include("canbo.web.generic.urls")),
     path("", include("canbo.web.importing.urls")),
+    path("", include("canbo.web.carrying.urls")),
     path("", include("canbo.web.objects.urls")),
     path("", include("canbo.web.reports.urls")),
     path("", include("canbo.web.quality.urls")),

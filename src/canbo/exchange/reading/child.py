@@ -29,8 +29,20 @@ TOGETHER = 32
 FILES = 64
 
 
-def main(opened: Callable[[dict[str, Any]], str | BytesIO] = itemgetter("path")) -> int:
-    """Read what the order says, of a workbook what `opened` gives; 0 also where it is refused: that is an answer."""
+def of_file(
+    order: dict[str, Any],
+    limits: Limits,
+    enter: Callable[[str], None],
+    opened: Callable[[dict[str, Any]], str | BytesIO] = itemgetter("path"),
+) -> Iterator[Source]:
+    """The sheets of a text, or of the workbook that `opened` gives."""
+    if order["packed"]:
+        return sheets.sheets(opened(order), limits, enter)
+    return delimited.sheets(order["path"], limits, order["encoding"], order["delimiter"], enter)
+
+
+def main(found: Callable[[dict[str, Any], Limits, Callable[[str], None]], Iterator[Source]] = of_file) -> int:
+    """Read the sheets that `found` finds for the order; 0 also where it is refused: that is an answer."""
     sys.stdout.reconfigure(encoding="utf-8", newline="\n", write_through=False)  # type: ignore[union-attr]
     order = json.loads(sys.stdin.buffer.readline())
     limits = Limits(**order["limits"])
@@ -44,7 +56,7 @@ def main(opened: Callable[[dict[str, Any]], str | BytesIO] = itemgetter("path"))
         sys.stdout.flush()
 
     try:
-        for source in _sheets(order, opened, limits, enter):
+        for source in found(order, limits, enter):
             _tell(source, order, limits)
         _say({"end": True})
     except Refused as refusal:
@@ -79,14 +91,6 @@ def _limit(limits: Limits) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(what, (most, most))
-
-
-def _sheets(
-    order: dict[str, Any], opened: Callable[..., str | BytesIO], limits: Limits, enter: Callable[[str], None]
-) -> Iterator[Source]:
-    if order["packed"]:
-        return sheets.sheets(opened(order), limits, enter)
-    return delimited.sheets(order["path"], limits, order["encoding"], order["delimiter"], enter)
 
 
 def _tell(source: Source, order: dict[str, Any], limits: Limits) -> None:

@@ -36,7 +36,7 @@ def sheets(
     enter(name)
     codec = _codec(path, encoding)
     with open(path, encoding=codec, errors=KEPT if codec == WINDOWS[1] else None, newline="") as file:
-        yield Source(name, _rows(file, limits, delimiter))
+        yield Source(name, rows(file, limits, delimiter))
 
 
 def _codec(path: str, encoding: str | None) -> str:
@@ -126,7 +126,7 @@ def _delimiter(file: IO[str]) -> tuple[str, int]:
     return delimiter, 0
 
 
-def _rows(file: IO[str], limits: Limits, said: str | None) -> Iterator[tuple[int, Raw]]:
+def rows(file: IO[str], limits: Limits, said: str | None) -> Iterator[tuple[int, Raw]]:
     """The rows, numbered as a spreadsheet would; one that is wider than allowed or never closed is refused."""
     number = 0
     try:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from canbo.exchange.reading.blocks import Block, plain
 from canbo.exchange.reading.delimited import ENCODINGS
-from canbo.exchange.reading.limits import Limits
+from canbo.exchange.reading.limits import MANIFEST, SIGNATURE, Limits
 from canbo.exchange.reading.places import cell
 from canbo.exchange.reading.process import answer, crashed
 from canbo.exchange.reading.source import moment
@@ -29,6 +29,7 @@ Value = str | int | float | bool | dt.date | dt.datetime | dt.time | None
 PACKED, TEXT = (".xlsx", ".ods"), (".csv", ".tsv", ".txt")
 LOCKED = ".xlsx"
 """What a code opens."""
+PACKAGE = ".zip"
 PIECE = 1 << 20
 EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
 
@@ -105,7 +106,23 @@ def read(
         "headings": dict(headings or {}),
         "limits": dataclasses.asdict(limits),
     }
-    return _sheets(path.name, packed, answer(path.name, order, limits))
+    return _sheets(path.name, packed, answer(path.name, order, limits, "locked" if code else "child"))
+
+
+def parts(path: Path, limits: Limits | None = None) -> Iterator[Sheet]:
+    """The parts of an interchange package, likewise: manifest and signature as they are, then its tables."""
+    limits = limits or Limits()
+    if path.suffix.lower() != PACKAGE or not path.is_file():
+        raise Mistake("no_package", "%(file)s is no interchange package, which is a file .zip", file=path.name)
+    if path.stat().st_size > limits.size:
+        raise _too_large(path, limits)
+    order = {
+        "path": str(path.absolute()),
+        "legacy": None,
+        "headings": {"": 1, MANIFEST: 0, SIGNATURE: 0},
+        "limits": dataclasses.asdict(limits),
+    }
+    return _sheets(path.name, False, answer(path.name, order, limits, "package"))
 
 
 def _is_packed(path: Path, limits: Limits, code: str) -> bool:
@@ -128,17 +145,18 @@ def _is_packed(path: Path, limits: Limits, code: str) -> bool:
     if kind not in (*PACKED, *TEXT):
         raise Mistake("unknown_format", "%(file)s is not read here; save it as .xlsx, .ods or .csv", file=path.name)
     if about.st_size > limits.size:
-        raise Refused(
-            "too_large",
-            "%(file)s has more than %(limit)s MB; split it",
-            file=path.name,
-            limit=limits.size >> 20,
-        )
+        raise _too_large(path, limits)
     if not begin.strip(codecs.BOM_UTF8 + b" \t\r\n"):
         raise Mistake("empty", "%(file)s is empty; send the file that holds the rows", file=path.name)
     if not code:
         _as_named(path.name, kind, begin, path)
     return kind in PACKED
+
+
+def _too_large(path: Path, limits: Limits) -> Refused:
+    return Refused(
+        "too_large", "%(file)s has more than %(limit)s MB; split it", file=path.name, limit=limits.size >> 20
+    )
 
 
 def _as_named(name: str, kind: str, begin: bytes, path: Path) -> None:

@@ -6,6 +6,8 @@ WIDEST = 200_000
 """Letters that the texts of one row may have together."""
 NO_MEMORY = 7
 """How the reader ends when it has found itself without memory."""
+MANIFEST, SIGNATURE, TABLES = "manifest.json", "signature.txt", "data/"
+"""The parts of an interchange package that tell of the others, and where its tables lie."""
 
 
 @dataclass(frozen=True)

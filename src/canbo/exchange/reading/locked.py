@@ -8,6 +8,7 @@ import io
 import struct
 import sys
 from binascii import Error as NoBase64
+from functools import partial
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -53,4 +54,4 @@ def locked(book: BinaryIO, code: str) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(child.main(lambda order: unlocked(order["path"], order["code"])))
+    sys.exit(child.main(partial(child.of_file, opened=lambda order: unlocked(order["path"], order["code"]))))

@@ -20,11 +20,11 @@ LONGEST = 32 << 20
 PACKAGES = Path(__file__).parents[3]
 
 
-def answer(name: str, order: dict[str, Any], limits: Limits) -> Iterator[Any]:
-    """The lines of the child's answer; it is ended with whoever asked, and what it did not live to say is refused."""
+def answer(name: str, order: dict[str, Any], limits: Limits, reader: str = "child") -> Iterator[Any]:
+    """The lines of a reader's answer; it is ended with whoever asked, and what it did not live to say is refused."""
     known = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "VIRTUAL_ENV")}
     process = subprocess.Popen(
-        [sys.executable, "-m", f"canbo.exchange.reading.{'locked' if order['code'] else 'child'}"],
+        [sys.executable, "-m", f"canbo.exchange.reading.{reader}"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
