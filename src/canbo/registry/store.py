@@ -8,14 +8,14 @@ from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from psycopg.types.range import DateRange, TimestamptzRange
 
 from canbo.kernel import audit
 from canbo.kernel.refusal import Refused
 from canbo.registry.book import ActLine, Book, Version
-from canbo.registry.facts import Act, Annulment, Decision, Fact, Identity, Unit, content
+from canbo.registry.facts import Act, Annulment, Decision, Fact, Identity, Person, Unit, content
 
 STAGED_FROM = 200
 """From this many rows on, COPY into a staging table beats one statement that spells them out."""
@@ -66,11 +66,27 @@ def open_book(cursor: Any, entries: Sequence[Any], using: str, staged: Any = Non
         for code, key in staged.keys(model, wanted).items() if staged else ():
             ids[model][code] = key
             free[model].pop(code, None)
+        if model is Person:
+            _lead(cursor, ids[model])
     book = Book(ids, {model: draw(cursor, model, count) for model, count in fresh.items()}, free)
     loaded: dict[tuple[type[Fact], int], Version] = {}
     for (model, name), values in _wanted(entries, ids).items():
         book.index(model, name, _current(model, name, values, loaded, using, staged))
     return book
+
+
+def _lead(cursor: Any, ids: dict[str, int]) -> None:
+    """Whoever's records were merged is named by either number: each leads to the one that was kept."""
+    cursor.execute("SELECT former, person FROM canbo.led_1(%s::bigint[])", [list(ids.values())])
+    if led := dict(cursor.fetchall()):
+        ids.update({code: led[key] for code, key in ids.items() if key in led})
+
+
+def number_now(person: int) -> int:
+    """To whom a number leads: to the person themselves, unless their records were merged into those of another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT canbo.number_now_1(%s)", [person])
+        return cursor.fetchone()[0]
 
 
 def among(path: str, values: Iterable[Any]) -> Q:
@@ -232,6 +248,8 @@ class Sheets:
                 v.row[_RETRACTED] = v.touched_by
             elif v.loaded is not None:
                 self.retired[v.model].append((v.loaded, v.touched_by, instant))
+            if v.aside:
+                continue
             v.row = _row(v, instant)
             v.asserted_by, v.touched_by = v.touched_by, None
             self.rows[v.model].append((v, v.row))
@@ -239,7 +257,8 @@ class Sheets:
 
     def write(self, cursor: Any) -> None:
         """Retire and insert, one statement a table."""
-        for model, rows in self.rows.items():
+        for model in [*self.rows, *(self.retired.keys() - self.rows.keys())]:
+            rows = self.rows[model]
             retire(cursor, model, self.retired[model])
             for key, (version, row) in zip(draw(cursor, model, len(rows)), rows, strict=True):
                 version.fact = version.fact or key

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from canbo.access.identity import file_of
 from canbo.kernel.refusal import Mistake
 from canbo.registry.facts import Identity, Person, Unit
+from canbo.registry.merging.queries import led
 from canbo.registry.organisations.queries import unit_of
 
 OWN = "me"
@@ -28,12 +29,15 @@ def find(model: type[Found], code: str, **more: Any) -> Found:
 
 
 def find_person(request: HttpRequest, code: str) -> Person:
-    """Somebody within reach, or whoever reads: they find themselves wherever they belong."""
+    """Somebody within reach, or whoever reads: they find themselves wherever they belong.
+
+    A number whose records were merged leads to the person, on pages that know it.
+    """
     found = Person.objects.filter(code=code).first()
     if found is None:
         with file_of(request.actor[1]):
             found = find(Person, code)
-    return found
+    return led(found, request.asof.known)
 
 
 def key_of(said: str) -> int:
