@@ -44,7 +44,10 @@ def places() -> dict[str, str]:
     cells = cells.filter(unit__code__startswith="dien-bien.", valid__startswith__lte=dt.date(2019, 1, 1))
     one, *others = cells.order_by("unit__code").values_list("unit__code", flat=True)
     other = next(code for code in others if parents[code] != parents[one])
-    paid = Employment.objects.filter(recorded__upper_inf=True, valid__upper_inf=True).order_by("pk").first()
+    paid = Employment.objects.filter(
+        recorded__upper_inf=True, valid__upper_inf=True, unit__code__startswith="dien-bien."
+    )
+    paid = paid.order_by("pk").first()
     found = {"one": one, "other": other, "over": parents[one], "office": paid.unit.code, "group": paid.group}
     return found | {"top": "dien-bien.party"}
 
@@ -65,14 +68,15 @@ def twins(where: dict[str, str]) -> Acts:
         ("post.create", post | {"code": "t.post"}),
         ("service.appoint", {"on": "2019-01-01", "person": KEPT, "post": "t.post"}),
         ("service.employ", {"on": "2014-01-01", "person": FORMER, "unit": where["office"], "group": where["group"]}),
-        ("standing.complete-training", {"on": "2017-05-01", "person": FORMER, "unit": where["other"], "level": "advanced"}),
+        ("standing.complete-training", {"on": "2017-05-01", "person": FORMER, "unit": where["other"]}
+         | {"level": "advanced"}),
         ("planning.enter", {"on": "2020-01-01", "person": FORMER, "unit": where["one"], "post": "t.post"}
          | {"level": "provincial", "term": "2025-2030"}),
     ]  # fmt: skip
 
 
 def current() -> dict[str, set[tuple[Any, ...]]]:
-    """What the register holds now, table by table: every fact with what it says, since and until when, by which acts."""
+    """What the register holds now, table by table: every fact, what it says, since when, by which acts."""
     shared = ("fact", "valid", "start_precision", "end_precision", "opened_by_id", "closed_by_id")
     return {
         model._meta.db_table: {

@@ -123,11 +123,8 @@ class Book:
             raise RuntimeError(
                 f"an action that asks for {model.__name__} by {sorted(where)} must declare it in `reads`"
             )
-        return [
-            v
-            for v in found
-            if v.start != v.end and not v.aside and (on is None or v.on(on)) and all(v[name] == value for name, value in where.items())
-        ]
+        there = (v for v in found if v.start != v.end and not v.aside and (on is None or v.on(on)))
+        return [v for v in there if all(v[name] == value for name, value in where.items())]
 
     def lasting(self, model: type[Fact], on: dt.date, **where: Any) -> list[Version]:
         """The known facts of a kind with these contents that are so on a day or later."""

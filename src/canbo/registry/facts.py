@@ -189,8 +189,8 @@ class Decision(models.Model):
     LEVEL = PUBLIC
     ORDINARY, OPENING, ANNULMENT = "ordinary", "opening", "annulment"
     KINDS = ((ORDINARY, "ordinary"), (OPENING, "opening balance"), (ANNULMENT, "annulment"))
-    IMPORT = "import"
-    """The reason of what was brought in from a file, and so may be taken back as one."""
+    IMPORT, MERGE = "import", "merge"
+    """The reasons of what was brought in from a file, and of merged records: both may be taken back as one."""
 
     code = models.CharField(max_length=160)
     part = models.PositiveIntegerField(default=1)

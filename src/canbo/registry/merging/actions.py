@@ -10,7 +10,7 @@ from canbo.registry import store
 from canbo.registry.book import ActLine, Book, Version
 from canbo.registry.facts import Fact, Person, content
 from canbo.registry.merging.models import Alias, Namesake
-from canbo.registry.merging.queries import excludes, named, overlap
+from canbo.registry.merging.queries import alone, named, overlap
 from canbo.registry.people.models import Particulars
 
 COLUMNS: dict[type[Fact], tuple[str, ...]] = {
@@ -29,7 +29,10 @@ class Merge(Terms):
     aside: tuple[str, ...] = ()
 
 
-_BOTH = {model: tuple((c, term) for c in columns for term in ("person", "former")) for model, columns in COLUMNS.items()}
+_BOTH = {
+    model: tuple((column, term) for column in columns for term in ("person", "former"))
+    for model, columns in COLUMNS.items()
+}
 
 
 @action("person.merge", reads=_BOTH)
@@ -92,7 +95,8 @@ def _refuse_contradictions(theirs: list[Version]) -> None:
 def _contradicting(versions: list[Version]) -> Iterator[tuple[Version, Version]]:
     for at, one in enumerate(versions):
         for other in versions[at + 1 :]:
-            if one.model is other.model and overlap(one, other) and excludes(one, other):
+            at_once = one.model is other.model and overlap((one.start, one.end), (other.start, other.end))
+            if at_once and any(all(one[name] == other[name] for name in names) for names in alone(one.model)):
                 yield one, other
 
 

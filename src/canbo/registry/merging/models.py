@@ -11,7 +11,7 @@ from canbo.registry.tree import alone
 
 
 class Alias(Fact):
-    """A person has a `former` number, under which nothing is on file any more: it leads to them. `unit` keeps the file."""
+    """A person has a `former` number, under which nothing is on file any more. `unit` keeps the file."""
 
     LEVEL = BORNE
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from canbo.access.identity import file_of
 from canbo.kernel.refusal import Mistake
 from canbo.registry.facts import Identity, Person, Unit
-from canbo.registry.merging.queries import led
+from canbo.registry.merging.queries import called
 from canbo.registry.organisations.queries import unit_of
 
 OWN = "me"
@@ -33,11 +33,11 @@ def find_person(request: HttpRequest, code: str) -> Person:
 
     A number whose records were merged leads to the person, on pages that know it.
     """
-    found = Person.objects.filter(code=code).first()
+    found = called(code, request.asof.known)
     if found is None:
         with file_of(request.actor[1]):
             found = find(Person, code)
-    return led(found, request.asof.known)
+    return found
 
 
 def key_of(said: str) -> int:
