@@ -48,8 +48,8 @@ def places() -> dict[str, str]:
         recorded__upper_inf=True, valid__upper_inf=True, unit__code__startswith="dien-bien."
     )
     paid = paid.order_by("pk").first()
-    found = {"one": one, "other": other, "over": parents[one], "office": paid.unit.code, "group": paid.group}
-    return found | {"top": "dien-bien.party"}
+    found = {"one": one, "other": other, "far": others[-1], "over": parents[one], "top": "dien-bien.party"}
+    return found | {"office": paid.unit.code, "group": paid.group}
 
 
 def register(code: str, unit: str, **more: Any) -> tuple[str, dict[str, Any]]:

@@ -290,6 +290,8 @@ class Fact(models.Model):
     SAYS_HOW_IT_ENDED: tuple[str, ...] = ()
     """Content about the end: it stays with the last stretch when a change divides the fact."""
     LASTS_WITHIN: tuple[Within, ...] = ()
+    EMPTIES_A_NUMBER = False
+    """By a fact of this kind nothing is on file under a number of a person any more."""
 
     fact = models.BigIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)

@@ -9,7 +9,7 @@ from typing import Any
 
 from canbo.kernel.refusal import Refused
 from canbo.registry import store
-from canbo.registry.facts import Fact, Person, Within
+from canbo.registry.facts import Fact, Within
 
 _OUTLASTING = """
 SELECT named.code FROM (
@@ -37,27 +37,8 @@ def keep(cursor: Any, written: Iterable[type[Fact]], acts: Sequence[int] | None)
         for within in kind.LASTS_WITHIN:
             if acts is None or touched & {kind, within.model}:
                 _keep(cursor, kind, within, acts)
-    _keep_numbers(cursor, acts)
-
-
-def _keep_numbers(cursor: Any, acts: Sequence[int] | None) -> None:
-    """Refuse a decision that leaves facts behind under a number which leads elsewhere, or somebody's sign-in."""
-    if not acts:
-        return
-    cursor.execute("SELECT person, signs_in FROM canbo.left_behind_1(%s::bigint[])", [list(acts)])
-    for person, signs_in in cursor.fetchall():
-        code = Person.objects.using(cursor.db.alias).get(pk=person).code
-        if signs_in:
-            raise Refused(
-                "signs_in",
-                "somebody signs in as %(person)s: keep that number, or end its account first",
-                person=code,
-            )
-        raise Refused(
-            "beyond_reach",
-            "more of %(person)s is on file than you may see; it takes somebody who reaches all of it",
-            person=code,
-        )
+    if acts and any(kind.EMPTIES_A_NUMBER for kind in touched):
+        store.refuse_left_behind(cursor, acts)
 
 
 def _keep(cursor: Any, kind: type[Fact], within: Within, acts: Sequence[int] | None) -> None:

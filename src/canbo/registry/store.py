@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import connections, models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from psycopg.types.range import DateRange, TimestamptzRange
 
@@ -67,7 +67,8 @@ def open_book(cursor: Any, entries: Sequence[Any], using: str, staged: Any = Non
             ids[model][code] = key
             free[model].pop(code, None)
         if model is Person:
-            _lead(cursor, ids[model])
+            now = numbers_now(ids[model].values(), using)
+            ids[model] = {code: now[key] for code, key in ids[model].items()}
     book = Book(ids, {model: draw(cursor, model, count) for model, count in fresh.items()}, free)
     loaded: dict[tuple[type[Fact], int], Version] = {}
     for (model, name), values in _wanted(entries, ids).items():
@@ -75,18 +76,36 @@ def open_book(cursor: Any, entries: Sequence[Any], using: str, staged: Any = Non
     return book
 
 
-def _lead(cursor: Any, ids: dict[str, int]) -> None:
-    """Whoever's records were merged is named by either number: each leads to the one that was kept."""
-    cursor.execute("SELECT former, person FROM canbo.led_1(%s::bigint[])", [list(ids.values())])
-    if led := dict(cursor.fetchall()):
-        ids.update({code: led[key] for code, key in ids.items() if key in led})
+def numbers_now(people: Iterable[int], using: str = "default") -> dict[int, int]:
+    """To whom numbers lead: to the people themselves, unless their records were merged into those of others."""
+    some = list(people)
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT former, person FROM canbo.led_1(%s::bigint[])", [some])
+        led = dict(cursor.fetchall())
+    return {key: led.get(key, key) for key in some}
 
 
 def number_now(person: int) -> int:
-    """To whom a number leads: to the person themselves, unless their records were merged into those of another."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT canbo.number_now_1(%s)", [person])
-        return cursor.fetchone()[0]
+    """To whom one number leads."""
+    return numbers_now([person])[person]
+
+
+def refuse_left_behind(cursor: Any, acts: Sequence[int]) -> None:
+    """Refuse a decision that leaves facts behind under a number which leads elsewhere, or somebody's sign-in."""
+    cursor.execute("SELECT person, signs_in FROM canbo.left_behind_1(%s::bigint[])", [list(acts)])
+    for person, signs_in in cursor.fetchall():
+        code = Person.objects.using(cursor.db.alias).get(pk=person).code
+        if signs_in:
+            raise Refused(
+                "signs_in",
+                "somebody signs in as %(person)s: keep that number, or end its account first",
+                person=code,
+            )
+        raise Refused(
+            "beyond_reach",
+            "more of %(person)s is on file than you may see; it takes somebody who reaches all of it",
+            person=code,
+        )
 
 
 def among(path: str, values: Iterable[Any]) -> Q:

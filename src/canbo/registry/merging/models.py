@@ -14,6 +14,7 @@ class Alias(Fact):
     """A person has a `former` number, under which nothing is on file any more. `unit` keeps the file."""
 
     LEVEL = BORNE
+    EMPTIES_A_NUMBER = True
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     former = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -76,8 +76,7 @@ def pair(request: HttpRequest, kept: str, former: str) -> HttpResponse:
                 return done
             outcome = done
     shown = _side_by_side(request, both) | {
-        "kept": kept,
-        "former": former,
+        "codes": (kept, former),
         "post": request.POST,
         "swap": link(asof, "pair", former, kept),
         "lacking": told(doing(MERGE), asof),
