@@ -2,14 +2,19 @@
 
 import csv
 import io
+import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from canbo.access.authority import operator
 from canbo.kernel.database import Database
+from canbo.kernel.models import Audit
 from canbo.registry.facts import Decision, Person
 from canbo.registry.ledger import Paper, apply
 from canbo.registry.membership.models import Membership
@@ -17,6 +22,7 @@ from canbo.registry.merging.queries import named, records
 from canbo.reports.question import latest_known
 from tests.acceptance.commands import here
 from tests.exchange.test_intake import ON, UNIT, edited
+from tests.signing_in import signed_in
 
 pytestmark = pytest.mark.database
 
@@ -128,3 +134,64 @@ def merged(kept: str, former: str) -> None:
     terms = {"on": "2026-06-01", "person": kept, "former": former, "reason": "a test", "aside": aside}
     paper = Paper(symbol="merge for comparison", signed_on="2026-06-01")
     apply(by=operator(), decided_by=paper, acts=[("person.merge", terms)])
+
+
+AT = f"/list/members/compare?on={ON}&unit={UNIT}"
+
+
+def upload(client: Client, step: str, page: str = "", **said: Any) -> Any:
+    """Send a step; what stands hidden in the page before comes with it."""
+    hidden = re.findall(r'<input type="hidden" name="(ticket|mapping|unit|heading)" value="([^"]*)"', page)
+    return client.post(AT, {name: unescape(value) for name, value in hidden} | said | {"step": step})
+
+
+def test_the_page_compares_a_file_and_gives_the_workbook(members: Path):
+    client = signed_in(Client())
+    client.cookies["django_language"] = "en"
+    assert f'href="/list/members/compare?unit={UNIT}' in client.get(f"/list/members?unit={UNIT}").content.decode()
+    assert UNIT in client.get(AT).content.decode()
+    kept = rows(members)
+    file = edited(members, lambda lines: [lines[0] | {"record": "", SINCE: "1999-09-09"}, *lines[2:]])
+    before = Decision.objects.count()
+    answer = upload(client, "read", file=SimpleUploadedFile(file.name, file.read_bytes()), unit=UNIT)
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 200
+    said = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert f"{len(kept) - 1} rows were read, {len(kept) - 2} say what the register says. Nothing is written." in said
+    assert "Differences (1)" in said
+    assert "Only in the file (0)" in said
+    assert "Only here (1)" in said
+    assert f'<a href="/person/{kept[1][CODE]}?on={ON}">' in page
+    book = upload(client, "differences", answer.content.decode())
+    sheets = openpyxl.load_workbook(io.BytesIO(b"".join(book.streaming_content)))
+    assert [sheet.max_row - 1 for sheet in sheets] == [1, 0, 1, 0]
+    gone = Audit.objects.using("owner").filter(kind="export", what="compare").latest("pk")
+    assert gone.count == 2
+    assert Decision.objects.count() == before
+    assert "no step “apply”" in unescape(upload(client, "apply", answer.content.decode()).content.decode())
+
+
+def test_a_foreign_file_is_asked_for_its_columns_and_compared(members: Path):
+    client = signed_in(Client())
+    client.cookies["django_language"] = "en"
+    foreign = "No;From\n" + "".join(f"{row[CODE]};{row[SINCE]}\n" for row in rows(members))
+    sent = SimpleUploadedFile("payroll.csv", foreign.encode())
+    asked = upload(client, "read", file=sent, unit=UNIT).content.decode()
+    assert 'name="step" value="compare"' in asked
+    hidden = dict(re.findall(r'<input type="hidden" name="(ticket|mapping|unit)" value="([^"]*)"', asked))
+    columns = {"heading": ["No", "From"], "field": ["person", "since"], "end": "inclusive", "dates": "day"}
+    answer = client.post(AT, hidden | columns | {"step": "compare"})
+    said = " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+    many = len(rows(members))
+    assert f"{many} rows were read, {many} say what the register says." in said
+
+
+def test_nobody_is_told_of_a_list_more_than_they_may_read(members: Path):
+    nobody = signed_in(Client(), rows(members)[0][CODE])
+    nobody.cookies["django_language"] = "en"
+    sent = SimpleUploadedFile(members.name, members.read_bytes())
+    answer = nobody.post(f"/list/members/compare?on={ON}", {"step": "read", "file": sent})
+    said = " ".join(re.sub(r"<[^>]+>", " ", unescape(answer.content.decode())).split())
+    assert "Only here (0)" in said
+    assert "Differences (0)" in said
+    assert "on file, but not in this list" not in said

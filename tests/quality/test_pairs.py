@@ -89,7 +89,7 @@ def _found_under_both(visitor: Client) -> None:
     assert Membership.objects.filter(person__code=KEPT, recorded__upper_inf=True).count() == 2
     then = visitor.get(f"/person/{FORMER}", {"known": old.isoformat()})
     assert "Giàng A Sinh" in then.content.decode()
-    assert "leads to t.kept already" in main(visitor, PAIR, 409)
+    assert "leads to t1.kept already" in main(visitor, PAIR, 409)
     assert (
         Audit.objects.using("owner").filter(kind="list", about__contains=[Person.objects.get(code=FORMER).pk]).exists()
     )

@@ -12,7 +12,7 @@ from canbo.registry.store import fact_kinds
 from canbo.registry.tree import Placement
 
 DAY = dt.date(2026, 6, 1)
-KEPT, FORMER = "t.kept", "t.former"
+KEPT, FORMER = "t1.kept", "t2.former"
 Acts = list[tuple[str, dict[str, Any]]]
 
 

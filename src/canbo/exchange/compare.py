@@ -73,6 +73,8 @@ class Compared:
     warnings: list[Refused] = field(default_factory=list)
     people: set[int] = field(default_factory=set)
     """Whom the answer names of those on file."""
+    kind: type[models.Model] = Unit
+    """What the rows are about."""
 
 
 def compare(path: Path, screen: Screen, said: Source | None, asked: Asked) -> Compared:
@@ -134,8 +136,8 @@ class _Comparison:
     def _codes(self, register: Register) -> dict[str, tuple[str, bool]]:
         """The code of today for each that the file says, and whether it is on file."""
         said = {code for line in self.lines if (code := line.says.get(self.thing))}
-        kind: type[models.Model] = self.model._meta.get_field(self.thing).related_model
-        known = set(kind.objects.filter(among("code", said)).values_list("code", flat=True))
+        self.found.kind = self.model._meta.get_field(self.thing).related_model
+        known = set(self.found.kind.objects.filter(among("code", said)).values_list("code", flat=True))
         led = register.leads(self.thing, said)
         return {code: (led.get(code, code), code in known) for code in said}
 

@@ -11,9 +11,12 @@ from typing import IO, Any
 import yaml
 from pydantic import ValidationError
 
+from canbo.exchange import compare as comparison
 from canbo.exchange import intake, rejected
 from canbo.exchange.columns import RECORD, Field, beside, fields
 from canbo.exchange.columns import asked as terms_of
+from canbo.exchange.compare import Compared
+from canbo.exchange.differences import write as differences
 from canbo.exchange.intake import Fault, Taken
 from canbo.exchange.layout import ISO, VIETNAMESE, Source, source
 from canbo.exchange.paper import paper
@@ -27,8 +30,12 @@ from canbo.kernel.headings import forbidden
 from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import Screen
 from canbo.kernel.text import asked
+from canbo.reports.quality.asked import Asked
 
-__all__ = ["DATES", "ENCODINGS", "as_yaml", "look", "mapping", "needed", "offered", "reject", "take", "template"]
+__all__ = [
+    "DATES", "ENCODINGS", "as_yaml", "compare", "differences", "look", "mapping", "needed", "offered", "reject", "take",
+    "template",
+]  # fmt: skip
 
 EXAMPLES = 3
 MOST = 20_000
@@ -111,6 +118,11 @@ def take(
     """Try an import, or do it under the paper that `of` says (`paper`)."""
     how = _source(said, screen)
     return intake.take(file, screen, how, by=by, paper=paper(file, **of), trial=trial, good=good)
+
+
+def compare(file: Path, screen: Screen, said: Mapping[str, Any] | None, asked: Asked) -> Compared:
+    """Hold a file against what is so of the units asked about; nothing is written."""
+    return comparison.compare(file, screen, _source(said, screen), asked)
 
 
 def reject(

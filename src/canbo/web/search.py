@@ -16,7 +16,6 @@ from django.shortcuts import render
 from canbo.access.identity import people_called, read_all_names
 from canbo.kernel.screen import SCREENS, Screen
 from canbo.kernel.text import asked
-from canbo.registry.merging.queries import called as called_by
 from canbo.web.asof import AsOf, link
 from canbo.web.audited import LIST, audited
 from canbo.web.generic.cells import Cell, Cells, headings
@@ -39,18 +38,13 @@ class Found:
 
 @audited(LIST)
 def search(request: HttpRequest) -> HttpResponse:
-    """What the register holds under a text, as of the dates of the page; a former number finds whom it leads to."""
+    """What the register holds under a text, as of the dates of the page."""
     text = " ".join(request.GET.get("q", "").split())[:LONGEST]
     screens = [SCREENS[name] for name in GROUPS if begun(name)]
     if text and people_called(asked(text)) is None:
         read_all_names()
     found = [_found(screen, text, request.asof) for screen in _likely(screens, text)] if text else []
-    groups = [group for group in found if group.rows]
-    if text and not any(group.title == title("persons") for group in groups):
-        person = called_by(text, request.asof.known)
-        if person and person.code != text:
-            groups.insert(0, _found(SCREENS["persons"], person.code, request.asof))
-    shown = {"q": text, "groups": groups, "searching": True}
+    shown = {"q": text, "groups": [group for group in found if group.rows], "searching": True}
     return render(request, "web/search.html", shown)
 
 
