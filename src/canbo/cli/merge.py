@@ -1,9 +1,12 @@
 """`canbo merge`: two records of one person become one."""
 
 import json as json_
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from canbo.registry.ledger import Outcome
 
 
 def merge(
@@ -13,13 +16,8 @@ def merge(
     decision: Annotated[str, typer.Option(help="The decision, by its code or symbol.")] = "",
     on: Annotated[str, typer.Option(help="The day it was signed; today unless said.")] = "",
     aside: Annotated[list[str] | None, typer.Option(help="A record to set aside, such as 'membership 12'.")] = None,
-    ends: Annotated[
-        list[str] | None,
-        typer.Option(help="A record that ends, or begins, where the one that it contradicts does not."),
-    ] = None,
-    take: Annotated[
-        list[str] | None, typer.Option(help="A field, such as born, that the former record has right.")
-    ] = None,
+    ends: Annotated[list[str] | None, typer.Option(help="A record of two in a row: the earlier ends in time.")] = None,
+    take: Annotated[list[str] | None, typer.Option(help="A field (born …) that the former record has right.")] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Check everything and write nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -45,15 +43,17 @@ def merge(
         symbol = decision or f"merge {when} {kept} {former}"[:120]
         paper = Paper(symbol=symbol, code=code_of(symbol) or "", signed_on=when, reason=Decision.MERGE)
         outcome = (try_out if preview else apply)(by=operator(), decided_by=paper, acts=done)
-    told: dict[str, Any] = {
-        "decision": outcome.code,
-        "preview": preview,
-        "acts": [name for name, _ in done],
-        "aside": [f"{one.model._meta.model_name} {one.fact}" for one in outcome.effects if one.aside],
-        "written": sum(not one.aside for one in outcome.effects),
-    }
-    if json:
-        typer.echo(json_.dumps(told, ensure_ascii=False))
-        return
-    would = "would lead" if preview else "leads"
-    typer.echo(f"{former} {would} to {kept}: {told['written']} records written, {len(told['aside'])} set aside")
+    told = _told(outcome, [name for name, _ in done], preview)
+    typer.echo(json_.dumps(told, ensure_ascii=False) if json else _line(told, kept, former))
+
+
+def _told(outcome: "Outcome", acts: list[str], preview: bool) -> dict[str, Any]:
+    """What was done, or in a preview would be."""
+    aside = [f"{one.model._meta.model_name} {one.fact}" for one in outcome.effects if one.aside]
+    said = {"decision": outcome.code, "preview": preview, "acts": acts, "aside": aside}
+    return said | {"written": len(outcome.effects) - len(aside)}
+
+
+def _line(told: dict[str, Any], kept: str, former: str) -> str:
+    leads = "would lead" if told["preview"] else "leads"
+    return f"{former} {leads} to {kept}: {told['written']} records written, {len(told['aside'])} set aside"
