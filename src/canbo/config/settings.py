@@ -107,7 +107,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
 INCOMING = _ENVIRONMENT.data / "incoming"
 """Where files lie, encrypted and for an hour at most, while their import is looked at."""
 A_MINUTE = {
-    "export": 60, "report": 120, "search": 180, "proofread": 30, "import": 30, "compare": 30, "quality": 60, "pairs": 60,
+    "export": 60, "report": 120, "search": 180, "proofread": 30, "import": 30, "compare": 30, "quality": 60,
+    "pairs": 60,
 }  # fmt: skip
 """How often one person may ask for pages that are audited as this, or that have this name: more than anybody reads."""
 
