@@ -19,7 +19,7 @@ from canbo.registry.facts import Person
 from canbo.registry.ledger import Paper
 from canbo.registry.membership.models import Membership
 from canbo.registry.merging.models import Alias
-from canbo.registry.merging.queries import acts, both
+from canbo.registry.merging.queries import acts, both, clashes, records
 from canbo.registry.people.models import Particulars
 from canbo.registry.requests.queries import asked, keeper
 from canbo.registry.service.models import Employment
@@ -323,6 +323,15 @@ def test_of_what_can_be_only_once_nothing_is_decided_for_the_officer(where: dict
             assert [one.unit.code for one in stays] == [where[name] for name in units]
             assert stays[0].valid.upper == ended
             transaction.set_rollback(True)
+
+
+def test_of_one_that_lasts_longer_no_days_are_lost(where: dict[str, str]):
+    left = ("membership.leave", {"on": "2019-02-01", "person": FORMER, "ending": "death"})
+    decide("a", admitted(FORMER, where["other"], "2018-02-01"), left)
+    people = both(KEPT, FORMER, latest_known())
+    found = clashes(*(records(one, latest_known()) for one in people))
+    (member,) = (clash for clash in found if clash.kept.model is Membership)
+    assert member.ways == ("kept", "former")
 
 
 def test_what_is_said_twice_goes_on_once(where: dict[str, str]):

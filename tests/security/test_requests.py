@@ -66,7 +66,7 @@ EXPORTS = ("/list/members/export.csv", "/list/posts/export.xlsx")
     [
         "/search?q=an", EXPORTS[0], "/proofread", "/list/members/import", "/list/members/compare", "/quality",
         "/quality/pairs", "/report/year/wayside",
-    ],  # fmt: skip
+    ],
 )
 def test_who_asks_too_often_is_told_to_wait_and_nobody_else(reader: Client, limited, address: str):
     assert statuses(reader, address, address) == [200, 200]

@@ -80,7 +80,9 @@ class Clash:
     @property
     def ways(self) -> tuple[str, ...]:
         """What may become of them."""
-        after = self.alone and self.kept.since != self.former.since and f"{self.kept.kind}.correct" in ACTIONS
+        first, then = _in_order(self)
+        lasts = then.until is None or (first.until is not None and first.until <= then.until)  # else days would be lost
+        after = self.alone and lasts and first.since != then.since and f"{first.kind}.correct" in ACTIONS
         return (KEPT, FORMER, *((AFTER,) if after else ()), *(() if self.alone else (BOTH,)))
 
     @property
@@ -90,6 +92,12 @@ class Clash:
             earlier = (self.former.since or dt.date.min) < (self.kept.since or dt.date.min)
             return AFTER if earlier and AFTER in self.ways else KEPT
         return KEPT if self.same else "" if self.alone else BOTH
+
+
+def _in_order(clash: Clash) -> tuple[Version, Version]:
+    """Which of the two begins first."""
+    first, then = sorted((clash.kept, clash.former), key=lambda one: one.since or dt.date.min)
+    return first, then
 
 
 def records(person: Person, known: dt.datetime) -> list[Version]:
@@ -194,7 +202,7 @@ def _decided(found: Iterable[Clash], ways: Mapping[str, str]) -> tuple[set[str],
         elif way in (KEPT, FORMER):
             aside.add(named(clash.former if way == KEPT else clash.kept))
         elif way == AFTER:
-            first, then = sorted((clash.kept, clash.former), key=lambda one: one.since or dt.date.min)
+            first, then = _in_order(clash)
             last = then.since - ONE_DAY
             ends[named(first)] = min(last, ends.get(named(first), last))
     if undecided:
