@@ -13,6 +13,7 @@ from canbo.registry.annul import annul
 from canbo.registry.facts import Person, Unit
 from canbo.registry.ledger import Paper, apply
 from canbo.registry.mandates.models import Mandate
+from canbo.registry.merging.queries import KEPT, acts, both, clashes, records
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.people.models import Particulars
 from canbo.registry.places.models import Place
@@ -21,6 +22,7 @@ from canbo.registry.requests.queries import keeper
 from canbo.registry.tree import Closure
 from canbo.reports.collection import STATES, Collection, CollectionMerge, CollectionStep
 from canbo.reports.freeze import FrozenFigure, FrozenPaper, FrozenReport
+from canbo.reports.question import latest_known
 
 NUMBER = 200
 Acts = list[tuple[str, dict[str, Any]]]
@@ -176,6 +178,7 @@ def happened(chance: random.Random, today: dt.date) -> None:
     annul(by=operator(), decided_by=Paper(symbol="undone", signed_on=today, reason="no"), decision="never")
     files(chance, today, one)
     requests(chance, today)
+    merged(today)
     reports(communes[:4], today)
 
 
@@ -215,6 +218,15 @@ def requests(chance: random.Random, today: dt.date) -> None:
         told = {"on": today, "person": who, "unit": keeper(person.pk), "request": asked.pk}
         acts += [("request.receive", told)] if chance.random() < 0.5 else []
     decide("requests", today, acts)
+
+
+def merged(today: dt.date) -> None:
+    """Of two records, one of whom asked for something, one is left; two who look alike are told apart."""
+    kept, former = both("file.3", "file.0", latest_known())
+    found = clashes(*(records(one, latest_known()) for one in (kept, former)))
+    plan = acts((kept, former), latest_known(), today, "one card", {clash.key: KEPT for clash in found}, [])
+    apart = {"on": today, "person": "file.4", "other": "file.5", "reason": "two cards"}
+    decide("merged", today, [*plan, ("person.distinguish", apart)])
 
 
 def reports(units: list[str], today: dt.date) -> None:

@@ -204,7 +204,7 @@ class Naive:
             return keys(rows, key)
         personal = self.reach(person, "personal")
         if has == ASKED:
-            return keys((row for row in rows if self.keeper(row["person_id"]) in personal), key)
+            return keys((row for row in rows if self.keeper(self.leads(row["person_id"])) in personal), key)
         if has == INTERNAL and "unit_id" in rows[0]:
             internal = self.reach(person, "internal")
             return keys((row for row in rows if row["unit_id"] in internal), key)
@@ -234,7 +234,12 @@ class Naive:
         if has in (INTERNAL, LOG) or not self.may_open(person, whose):
             return set()
         bearer = "person_id" if has == ASKED or "person_id" in rows[0] else "id"
-        return keys((row for row in rows if row[bearer] == whose), key)
+        return keys((row for row in rows if (self.leads(row[bearer]) if has == ASKED else row[bearer]) == whose), key)
+
+    def leads(self, person: int) -> int:
+        """To whom a number leads, since records were merged."""
+        led = (row for row in self.tables["registry_alias"] if row["recorded"].upper is None)
+        return next((row["person_id"] for row in led if row["former_id"] == person), person)
 
 
 def keys(rows: Iterable[Row], key: str) -> set[Any]:

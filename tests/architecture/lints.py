@@ -17,6 +17,7 @@ CONCEPTS = (
     "posts",
     "people",
     "requests",
+    "merging",
     "mandates",
     "membership",
     "service",

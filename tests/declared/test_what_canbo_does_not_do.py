@@ -33,8 +33,10 @@ TEXTS_ABOUT_PEOPLE = {
     "Particulars.name", "PlanEntry.term", "Reply.article", "Reply.words", "Request.kind", "Request.words",
 }  # fmt: skip
 """A name, a term; what the person asks to have put right; the grounds and the article of the decision on that."""
-BETWEEN_PEOPLE = {"Delegation.giver", "Delegation.person"}
-"""Who lets whom act in their stead."""
+BETWEEN_PEOPLE = {
+    "Delegation.giver", "Delegation.person", "Alias.person", "Alias.former", "Namesake.person", "Namesake.other",
+}  # fmt: skip
+"""Who lets whom act in their stead; which two numbers are of one person, and which are of two who look alike."""
 NUMERIC = (models.IntegerField, models.FloatField, models.DecimalField)
 FREE = (models.TextField, models.JSONField, models.BinaryField, models.FileField)
 
@@ -109,7 +111,7 @@ def test_a_body_gives_an_opinion_on_a_post_and_not_in_words():
 
 
 def test_no_table_ties_people_to_each_other():
-    """Never a family table, never relatives: the only tie is that somebody acts for somebody."""
+    """Never a family table, never relatives: somebody acts for somebody, and a number is somebody's or is not."""
     tied = {
         f"{model.__name__}.{field.name}"
         for model in ours()

@@ -17,7 +17,7 @@ from tests.access.naive import Row
 Found = tuple[str, str, int, int]
 """Rule, kind, fact, unit."""
 MEMBERS, HELD, PAID = "membership", "incumbency", "employment"
-WHO, WHAT, POSTS = "particulars", "organisation", "postrecord"
+WHO, WHAT, POSTS, APART = "particulars", "organisation", "postrecord", "namesake"
 LOOKED_AT = {
     "birthday": (WHO,),
     "leaderless": (WHAT,),
@@ -188,7 +188,8 @@ class Plain:
     def _same_person(self, kind: str, row: Row, said: dict[str, Any]) -> bool:
         return (row["born_precision"], bool(row["born"])) == ("d", True) and any(
             one["person_id"] != row["person_id"] and (one["born"], one["born_precision"]) == (row["born"], "d")
-            for one in self.so(WHO, "name_key", row["name_key"])
+            and one["person_id"] not in {apart["other_id"] for apart in self.by(APART, "person_id")[row["person_id"]]}
+            for one in self.so(WHO, "name_fold", row["name_fold"])
         )
 
     def _stage_long(self, kind: str, row: Row, said: dict[str, Any]) -> bool:

@@ -25,7 +25,7 @@ PLANTED = {
     "before-hire": {"employment q.early"},
     "early-post": {"incumbency q.early"},
     "stranger": {"incumbency q.foreign"},
-    "same-person": {"particulars q.one", "particulars q.other"},
+    "same-person": {"particulars q.one", "particulars q.other", "particulars q.accent"},
     "stage-long": {"membership q.overdue", "membership q.both"},
     "left-behind": {"particulars q.homeless"},
     "source-missing": {"membership q.unborn"},
@@ -36,7 +36,7 @@ NEAR = {
     "before-hire": {"employment q.hired"},
     "early-post": {"incumbency q.hired"},
     "stranger": {"incumbency q.own", "incumbency q.moved"},
-    "same-person": {"particulars q.accent", "particulars q.yearling"},
+    "same-person": {"particulars q.apart", "particulars q.yearling"},
     "stage-long": {"membership q.unborn", "membership q.due"},
     "left-behind": {"particulars q.villager"},
 }
@@ -93,6 +93,10 @@ def _person(code: str, unit: str, born: Any = OLD, **more: Any) -> tuple[str, di
     return ("person.register", said | more)
 
 
+def _apart(code: str, other: str) -> tuple[str, dict[str, Any]]:
+    return ("person.distinguish", {"on": DAY, "person": f"q.{code}", "other": f"q.{other}"})
+
+
 def _people(cell: str) -> Acts:
     names = ("dead", "twice", "postless", "early", "hired", "foreign", "own", "overdue", "due", "moved")
     return [
@@ -107,6 +111,8 @@ def _people(cell: str) -> Acts:
         _person("one", cell, "1990-02-03", name="Vừ A Hạng"),
         _person("other", cell, "1990-02-03", name="Vừ A Hạng"),
         _person("accent", cell, "1990-02-03", name="Vừ A Hàng"),
+        _person("apart", cell, "1990-02-03", name="Vừ A Hạng"),
+        *(_apart("apart", one) for one in ("one", "other", "accent")),
         _person("yearling", cell, "1990", name="Vừ A Hạng"),
     ]
 

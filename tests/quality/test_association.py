@@ -6,13 +6,20 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from canbo.kernel import profile as profiles
 from canbo.kernel.database import Database
+from canbo.kernel.instants import today
 from canbo.kernel.profile import load
 from canbo.kernel.refusal import Mistake
+from canbo.registry.facts import Person
+from canbo.registry.membership.models import Membership
+from canbo.registry.merging.queries import acts, both
+from canbo.registry.organisations.models import Organisation
 from canbo.reports.quality.asked import Asked
+from canbo.reports.quality.pairs import pairs
 from canbo.reports.quality.rule import RULES, terms
 from canbo.reports.question import latest_known
 from tests.acceptance.commands import here
@@ -20,6 +27,7 @@ from tests.access.naive import Naive
 from tests.quality.naive import Plain
 from tests.quality.test_rules import found
 from tests.quality.test_workbench import main, plain
+from tests.quality.twins import decide
 from tests.signing_in import signed_in
 
 pytestmark = [pytest.mark.database]
@@ -97,3 +105,23 @@ def test_a_profile_need_not_have_the_file_and_those_that_ship_have_it(strict):
     assert len(both) > 10
     assert set(terms("vietnam-province")) | set(terms("association")) == set(RULES)
     assert all(load(name).words for name in ("vietnam-province", "association"))
+
+
+def test_two_records_of_one_member_become_one_in_the_second_profile_too(association: Database):
+    with transaction.atomic():
+        unit = Organisation.objects.filter(recorded__upper_inf=True, valid__upper_inf=True).first().unit.code
+        person = {"on": "2015-01-01", "unit": unit, "name": "Ada Quill", "born": "1980-02-03"}
+        twice = [("person.register", person | {"code": code}) for code in ("q.one", "q.two")]
+        joined = {"on": "2020-01-01", "unit": unit, "stage": "confirmed"}
+        decide("1", *twice, *(("membership.admit", joined | {"person": code}) for code in ("q.one", "q.two")))
+        assert [(one.one, one.other) for one in pairs(Asked(today(), latest_known()))] == [keys("q.one", "q.two")]
+        plan = acts(both("q.one", "q.two", latest_known()), latest_known(), today(), "one card", {}, [])
+        decide("2", *plan)
+        assert pairs(Asked(today(), latest_known())) == []
+        (stays,) = Membership.objects.filter(person__code__startswith="q.", recorded__upper_inf=True)
+        assert stays.person.code == "q.one"
+        transaction.set_rollback(True)
+
+
+def keys(*codes: str) -> tuple[int, ...]:
+    return tuple(sorted(Person.objects.filter(code__in=codes).values_list("pk", flat=True)))

@@ -32,6 +32,7 @@ TELLING = re.compile(
     re.IGNORECASE,
 )
 """What no answer to a reader says."""
+LIMITED = ("export", "report", "search", "proofread", "import", "receive", "compare", "quality", "pairs")
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def reader(association: Database) -> Client:
 
 @pytest.fixture
 def limited(settings) -> None:
-    settings.A_MINUTE = dict.fromkeys(("export", "report", "search", "proofread", "import", "quality"), 2)
+    settings.A_MINUTE = dict.fromkeys(LIMITED, 2)
 
 
 def statuses(client: Client, *addresses: str) -> list[int]:
@@ -62,7 +63,10 @@ EXPORTS = ("/list/members/export.csv", "/list/posts/export.xlsx")
 
 @pytest.mark.parametrize(
     "address",
-    ["/search?q=an", EXPORTS[0], "/proofread", "/list/members/import", "/quality", "/report/year/wayside"],
+    [
+        "/search?q=an", EXPORTS[0], "/proofread", "/list/members/import", "/list/members/compare", "/quality",
+        "/quality/pairs", "/report/year/wayside",
+    ],
 )
 def test_who_asks_too_often_is_told_to_wait_and_nobody_else(reader: Client, limited, address: str):
     assert statuses(reader, address, address) == [200, 200]
@@ -82,7 +86,7 @@ def test_all_that_is_taken_along_counts_together_until_the_minute_is_over(reader
 
 
 def test_limits_are_set_for_all_that_is_exported_or_reported():
-    assert set(written.A_MINUTE) == {"export", "report", "search", "proofread", "import", "receive", "quality"}
+    assert set(written.A_MINUTE) == set(LIMITED)
     assert all(10 <= times <= 300 for times in written.A_MINUTE.values())
 
 

@@ -22,7 +22,8 @@ REFUSALS = {"Refused": (2,), "Mistake": (2,)}
 MET = (
     "web", "exchange", "access/accounts.py", "access/invitations.py", "access/viewing.py", "reports",
     "kernel/declare.py", "kernel/instants.py", "registry/versions.py", "registry/organisations/queries.py",
-    *(f"registry/{name}/actions.py" for name in ("membership", "organisations", "requests", "service")),
+    "registry/merging/queries.py",
+    *(f"registry/{name}/actions.py" for name in ("membership", "merging", "organisations", "requests", "service")),
     *(f"registry/{name}.py" for name in ("annul", "book", "papers", "store", "verbs")), "access/authority.py",
     *(f"cli/{name}.py" for name in ("bridge", "figure", "proofread", "report", "unit")),
 )  # fmt: skip

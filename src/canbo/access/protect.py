@@ -47,11 +47,11 @@ def _known(person: str) -> str:
     return f"CASE WHEN current_setting('app.names', true) = 'all' THEN {hashed} ELSE EXISTS ({cards} OFFSET 0) END"
 
 
-def _kept(table: str) -> str:
+def _kept(person: str) -> str:
     """The unit that keeps the file of a person, or kept it last, lies within reach."""
     first, later = _SINCE.format("p"), _SINCE.format("q")
     return (
-        f"EXISTS (SELECT FROM canbo.registry_particulars p WHERE {_BEGUN.format('p', f'{table}.person_id', first)}"
+        f"EXISTS (SELECT FROM canbo.registry_particulars p WHERE {_BEGUN.format('p', person, first)}"
         f" AND {_within('personal', 'p.unit_id')} AND NOT EXISTS (SELECT FROM canbo.registry_particulars q"
         f" WHERE {_BEGUN.format('q', 'p.person_id', later)} AND {later} > {first}))"
     )
@@ -66,9 +66,10 @@ def policies(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
         return
     if has == ASKED:
         own = "person_id = (SELECT canbo.me_1())"
+        now = f"canbo.number_now_1({model._meta.db_table}.person_id)"
         yield WHOLE, _ALL, own
-        yield APP, _kept(model._meta.db_table), "false"
-        yield FILE, opened, own
+        yield APP, _kept(now), "false"
+        yield FILE, f"{now} = (SELECT canbo.opened_1())", own
         return
     yield WHOLE, _ALL, _ALL
     if has == PUBLIC:

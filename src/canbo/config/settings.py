@@ -106,7 +106,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
 """Bytes of a form; a page that takes files says itself how large they may be."""
 INCOMING = _ENVIRONMENT.data / "incoming"
 """Where files lie, encrypted and for an hour at most, while their import is looked at."""
-A_MINUTE = {"export": 60, "report": 120, "search": 180, "proofread": 30, "import": 30, "receive": 30, "quality": 60}
+A_MINUTE = {
+    "export": 60, "report": 120, "search": 180, "proofread": 30, "import": 30, "receive": 30, "compare": 30,
+    "quality": 60, "pairs": 60,
+}  # fmt: skip
 """How often one person may ask for pages that are audited as this, or that have this name: more than anybody reads."""
 
 CACHES = {"default": {"BACKEND": "canbo.access.shared.Shared"}}

@@ -11,9 +11,12 @@ from typing import IO, Any
 import yaml
 from pydantic import ValidationError
 
+from canbo.exchange import compare as comparison
 from canbo.exchange import kept, rejected, whole
 from canbo.exchange.columns import RECORD, Field, beside, fields
 from canbo.exchange.columns import asked as terms_of
+from canbo.exchange.compare import Compared
+from canbo.exchange.differences import write as differences
 from canbo.exchange.intake import Fault, Taken
 from canbo.exchange.layout import ISO, VIETNAMESE, Source, Whole, source
 from canbo.exchange.paper import paper
@@ -27,10 +30,11 @@ from canbo.kernel.headings import forbidden
 from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import Screen
 from canbo.kernel.text import asked
+from canbo.reports.quality.asked import Asked
 
 __all__ = [
-    "DATES", "ENCODINGS", "as_yaml", "drop", "fitting", "how_it_ends", "keep", "keeper", "look", "mapping", "needed",
-    "offered", "reject", "saved", "take", "template", "use",
+    "DATES", "ENCODINGS", "as_yaml", "compare", "differences", "drop", "fitting", "how_it_ends", "keep", "keeper",
+    "look", "mapping", "needed", "offered", "reject", "saved", "take", "template", "use",
 ]  # fmt: skip
 
 EXAMPLES = 3
@@ -171,6 +175,11 @@ def _whole(said: Mapping[str, Any] | None) -> Whole | None:
     except ValidationError as error:
         text = said.get("on")
         raise Mistake("bad_day", "“%(text)s” is no day of the calendar: write YYYY-MM-DD", text=text) from error
+
+
+def compare(file: Path, screen: Screen, said: Mapping[str, Any] | None, asked: Asked) -> Compared:
+    """Hold a file against what is so of the units asked about; nothing is written."""
+    return comparison.compare(file, screen, _source(said, screen), asked)
 
 
 def reject(

@@ -126,6 +126,10 @@ class Intake:
         register = Register(self.screen, self.lines[0].layout.given)
         held = register.by_key(line.says[RECORD] for line in self.lines if line.says.get(RECORD))
         named = {name: self._codes(name) for name, one in register.given.items() if one.kind == CODE}
+        for name, codes in named.items():
+            if led := register.leads(name, codes):
+                self._led(name, led)
+                named[name] = self._codes(name)
         thing = max(named, key=lambda name: len(named[name]), default="")
         about = register.by_thing(thing, named[thing]) if thing else {}
         for line in self.lines:
@@ -139,6 +143,12 @@ class Intake:
             return True
         self.already.add(said)
         return False
+
+    def _led(self, name: str, led: Mapping[str, str]) -> None:
+        """Whoever's records were merged since the file was written is named by the number that was kept."""
+        for line in self.lines:
+            if line.says.get(name) in led:
+                line.says[name] = led[line.says[name]]
 
     def _codes(self, name: str) -> set[str]:
         return {code for line in self.lines if (code := line.says.get(name))}

@@ -111,10 +111,13 @@ class Taken:
 
 
 class Lines:
-    """The rows of one file, read as a mapping or the file itself says; what is wrong is told in `taken`."""
+    """The rows of one file, read as a mapping or the file itself says; what is wrong is told in `taken`.
 
-    def __init__(self, screen: Screen, said: Source | None, taken: Taken) -> None:
-        self.screen, self.said, self.taken = screen, said, taken
+    With `every` a row that is wrong says what its other cells say.
+    """
+
+    def __init__(self, screen: Screen, said: Source | None, taken: Taken, *, every: bool = False) -> None:
+        self.screen, self.said, self.taken, self.every = screen, said, taken, every
         self.names: dict[str, dict[str, list[str]]] = {}
         self.meant: dict[tuple[str, type, Any], Any] = {}
 
@@ -148,7 +151,7 @@ class Lines:
             self.taken.rows += 1
             wrong = list(self._cells(line, row, layout))
             self.taken.rejected += wrong
-            yield None if wrong else line
+            yield None if wrong and not self.every else line
 
     def _records(self, rows: Iterator[Row], layout: Layout, sheet: str) -> Iterator[Row]:
         none = 0

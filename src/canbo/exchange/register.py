@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,8 @@ from canbo.exchange.columns import CODE, EDGES, Field
 from canbo.exchange.export import ONE_DAY, Day
 from canbo.kernel.act import ACTIONS
 from canbo.kernel.screen import SINCE, UNTIL, Screen
-from canbo.registry.facts import Fact, content
+from canbo.registry.facts import Fact, Person, content
+from canbo.registry.merging.models import Alias
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.organisations.queries import unit_of
 from canbo.registry.places.models import Place
@@ -61,11 +62,20 @@ class Register:
         for at in range(0, len(keys), TOGETHER):
             some = among(path, keys[at : at + TOGETHER])
             rows = list(self.model.objects.filter(some, recorded__upper_inf=True).order_by("fact").values())
-            self._learn(rows)
-            found += [
-                Held(row["fact"], {name: self._says(name, row) for name in self.given}, row["valid"]) for row in rows
-            ]
+            found += self.told(rows)
         return found
+
+    def told(self, rows: list[dict[str, Any]]) -> Iterator[Held]:
+        """What rows of the table say, as a file would."""
+        self._learn(rows)
+        return (Held(row["fact"], {name: self._says(name, row) for name in self.given}, row["valid"]) for row in rows)
+
+    def leads(self, name: str, codes: Iterable[str]) -> dict[str, str]:
+        """Of codes of people those that are former numbers, with the number that they lead to."""
+        if self._column(name).related_model is not Person:
+            return {}
+        aliases = Alias.objects.filter(among("former__code", codes), recorded__upper_inf=True)
+        return dict(aliases.values_list("former__code", "person__code"))
 
     def _learn(self, rows: list[dict[str, Any]]) -> None:
         for name, one in self.given.items():

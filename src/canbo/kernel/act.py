@@ -91,10 +91,11 @@ def action(
 
 
 def _pairs(fields: Any) -> tuple[tuple[str, str], ...]:
-    """ "person" means the fact's `person` equals the terms' `person`; a mapping says otherwise."""
+    """ "person" means the fact's `person` equals the terms' `person`; a mapping, or pairs, say otherwise."""
     if isinstance(fields, str):
         return ((fields, fields),)
-    return tuple(fields.items()) if isinstance(fields, Mapping) else tuple((f, f) for f in fields)
+    said = fields.items() if isinstance(fields, Mapping) else fields
+    return tuple((f, f) if isinstance(f, str) else f for f in said)
 
 
 @dataclass(frozen=True)

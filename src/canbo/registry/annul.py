@@ -43,9 +43,9 @@ def annul(*, by: str, decided_by: Paper, decision: str, using: str = "default") 
 
 
 def undo_import(*, by: str, decision: str, reason: str, on: dt.date) -> Outcome:
-    """Annul what was imported under a decision; what else may have been decided by it is not taken back unseen."""
+    """Annul what a decision imported or merged; what else may have been decided by it is not taken back unseen."""
     parts = set(Decision.objects.filter(code=decision, annulment=None).values_list("reason", flat=True))
-    if parts - {Decision.IMPORT}:
+    if parts not in ({Decision.IMPORT}, {Decision.MERGE}, set()):
         raise Refused("not_imported", "not all of %(decision)s was imported: annul it as a decision", decision=decision)
     paper = Paper(symbol=f"undo {on} {decision}"[:LONGEST], signed_on=on, reason=reason)
     return annul(by=by, decided_by=paper, decision=decision)

@@ -50,6 +50,8 @@ class Version:
     """Since when the register knows what was loaded."""
     touched_by: int | None = None
     asserted_by: int | None = None
+    aside: bool = False
+    """Set aside: from this decision on the register no longer holds that it was ever so."""
     row: list[Any] | None = None
     """Its row on the sheet, when an earlier decision of the same batch wrote it."""
 
@@ -121,11 +123,8 @@ class Book:
             raise RuntimeError(
                 f"an action that asks for {model.__name__} by {sorted(where)} must declare it in `reads`"
             )
-        return [
-            v
-            for v in found
-            if v.start != v.end and (on is None or v.on(on)) and all(v[name] == value for name, value in where.items())
-        ]
+        there = (v for v in found if v.start != v.end and not v.aside and (on is None or v.on(on)))
+        return [v for v in there if all(v[name] == value for name, value in where.items())]
 
     def lasting(self, model: type[Fact], on: dt.date, **where: Any) -> list[Version]:
         """The known facts of a kind with these contents that are so on a day or later."""
@@ -215,6 +214,11 @@ class Book:
         if version.start and version.end and version.end <= version.start:
             raise _backwards(version.start, version.end)
         self._touch(version, act, values)
+
+    def set_aside(self, version: Version, act: ActLine) -> None:
+        """We had it wrong altogether: what was known is kept as what was known, and nothing takes its place."""
+        self.correct(version, act)
+        version.aside = True
 
     def _touch(self, version: Version, act: ActLine, values: dict[str, Any]) -> None:
         for name, value in values.items():

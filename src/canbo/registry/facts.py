@@ -189,8 +189,8 @@ class Decision(models.Model):
     LEVEL = PUBLIC
     ORDINARY, OPENING, ANNULMENT = "ordinary", "opening", "annulment"
     KINDS = ((ORDINARY, "ordinary"), (OPENING, "opening balance"), (ANNULMENT, "annulment"))
-    IMPORT = "import"
-    """The reason of what was brought in from a file, and so may be taken back as one."""
+    IMPORT, MERGE = "import", "merge"
+    """The reasons of what was brought in from a file, and of merged records: both may be taken back as one."""
 
     code = models.CharField(max_length=160)
     part = models.PositiveIntegerField(default=1)
@@ -290,6 +290,8 @@ class Fact(models.Model):
     SAYS_HOW_IT_ENDED: tuple[str, ...] = ()
     """Content about the end: it stays with the last stretch when a change divides the fact."""
     LASTS_WITHIN: tuple[Within, ...] = ()
+    EMPTIES_A_NUMBER = False
+    """By a fact of this kind nothing is on file under a number of a person any more."""
 
     fact = models.BigIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)

@@ -177,6 +177,8 @@ def deeds(
     founded |= here
     for version in versions:
         said, unit, name = version.values, version.values.get("unit_id"), acts[version.touched_by]
+        if version.aside:  # takes what a correction takes
+            name = f"{version.model._meta.model_name}.correct"
         if (name, unit, version.model) in told:
             continue
         units = {unit} - {None}

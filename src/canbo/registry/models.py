@@ -5,6 +5,7 @@ from canbo.registry.establishment.models import Quota
 from canbo.registry.facts import Act, Annulment, Decision, Person, Unit
 from canbo.registry.mandates.models import Decentralisation, Delegation, Mandate
 from canbo.registry.membership.models import Dues, Membership
+from canbo.registry.merging.models import Alias, Namesake
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.people.models import Particulars
 from canbo.registry.places.models import Coverage, Place
@@ -17,6 +18,7 @@ from canbo.registry.tree import Closure, Lineage, Placement, Service
 
 __all__ = [
     "Act",
+    "Alias",
     "Annulment",
     "Classification",
     "Closure",
@@ -39,6 +41,7 @@ __all__ = [
     "Mandate",
     "Membership",
     "Movement",
+    "Namesake",
     "Nomination",
     "Opinion",
     "Organisation",

@@ -37,6 +37,8 @@ def keep(cursor: Any, written: Iterable[type[Fact]], acts: Sequence[int] | None)
         for within in kind.LASTS_WITHIN:
             if acts is None or touched & {kind, within.model}:
                 _keep(cursor, kind, within, acts)
+    if acts and any(kind.EMPTIES_A_NUMBER for kind in touched):
+        store.refuse_left_behind(cursor, acts)
 
 
 def _keep(cursor: Any, kind: type[Fact], within: Within, acts: Sequence[int] | None) -> None:

@@ -90,6 +90,8 @@ class Staging:
             self.names |= names
 
     def _stage(self, book: Book, acts: Sequence[ActLine], entries: Iterable[Entry]) -> None:
+        if any(version.aside for version in book.versions):
+            raise RuntimeError("what sets facts aside is applied by itself, not staged with others")
         try:
             done = deeds(book.versions, book, {act.pk: act.name for act in acts}, self.founded)
             authority().allow(self.by, done, self.using)

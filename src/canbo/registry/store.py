@@ -8,14 +8,14 @@ from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connections, models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from psycopg.types.range import DateRange, TimestamptzRange
 
 from canbo.kernel import audit
 from canbo.kernel.refusal import Refused
 from canbo.registry.book import ActLine, Book, Version
-from canbo.registry.facts import Act, Annulment, Decision, Fact, Identity, Unit, content
+from canbo.registry.facts import Act, Annulment, Decision, Fact, Identity, Person, Unit, content
 
 STAGED_FROM = 200
 """From this many rows on, COPY into a staging table beats one statement that spells them out."""
@@ -66,11 +66,46 @@ def open_book(cursor: Any, entries: Sequence[Any], using: str, staged: Any = Non
         for code, key in staged.keys(model, wanted).items() if staged else ():
             ids[model][code] = key
             free[model].pop(code, None)
+        if model is Person:
+            now = numbers_now(ids[model].values(), using)
+            ids[model] = {code: now[key] for code, key in ids[model].items()}
     book = Book(ids, {model: draw(cursor, model, count) for model, count in fresh.items()}, free)
     loaded: dict[tuple[type[Fact], int], Version] = {}
     for (model, name), values in _wanted(entries, ids).items():
         book.index(model, name, _current(model, name, values, loaded, using, staged))
     return book
+
+
+def numbers_now(people: Iterable[int], using: str = "default") -> dict[int, int]:
+    """To whom numbers lead: to the people themselves, unless their records were merged into those of others."""
+    some = list(people)
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT former, person FROM canbo.led_1(%s::bigint[])", [some])
+        led = dict(cursor.fetchall())
+    return {key: led.get(key, key) for key in some}
+
+
+def number_now(person: int) -> int:
+    """To whom one number leads."""
+    return numbers_now([person])[person]
+
+
+def refuse_left_behind(cursor: Any, acts: Sequence[int]) -> None:
+    """Refuse a decision that leaves facts behind under a number which leads elsewhere, or somebody's sign-in."""
+    cursor.execute("SELECT person, signs_in FROM canbo.left_behind_1(%s::bigint[])", [list(acts)])
+    for person, signs_in in cursor.fetchall():
+        code = Person.objects.using(cursor.db.alias).get(pk=person).code
+        if signs_in:
+            raise Refused(
+                "signs_in",
+                "somebody signs in as %(person)s: keep that number, or end its account first",
+                person=code,
+            )
+        raise Refused(
+            "beyond_reach",
+            "more of %(person)s is on file than you may see; it takes somebody who reaches all of it",
+            person=code,
+        )
 
 
 def among(path: str, values: Iterable[Any]) -> Q:
@@ -232,6 +267,8 @@ class Sheets:
                 v.row[_RETRACTED] = v.touched_by
             elif v.loaded is not None:
                 self.retired[v.model].append((v.loaded, v.touched_by, instant))
+            if v.aside:
+                continue
             v.row = _row(v, instant)
             v.asserted_by, v.touched_by = v.touched_by, None
             self.rows[v.model].append((v, v.row))
@@ -239,7 +276,8 @@ class Sheets:
 
     def write(self, cursor: Any) -> None:
         """Retire and insert, one statement a table."""
-        for model, rows in self.rows.items():
+        for model in [*self.rows, *(self.retired.keys() - self.rows.keys())]:
+            rows = self.rows[model]
             retire(cursor, model, self.retired[model])
             for key, (version, row) in zip(draw(cursor, model, len(rows)), rows, strict=True):
                 version.fact = version.fact or key

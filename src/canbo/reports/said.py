@@ -24,6 +24,7 @@ number of a request is a key."""
 
 KINDS: dict[str, Promise] = {
     "claim": _("Published figure"),
+    "alias": _("Former number"),
     "classification": _("Classification"),
     "committeeduty": _("Assignment to a committee"),
     "confidence": _("Vote of confidence"),
@@ -42,6 +43,7 @@ KINDS: dict[str, Promise] = {
     "mandate": _("Mandate"),
     "membership": _("Membership"),
     "movement": _("Movement"),
+    "namesake": _("Told apart from another person"),
     "nomination": _("Nomination"),
     "opinion": _("Opinion given"),
     "organisation": _("Organisation"),
@@ -88,10 +90,12 @@ FIELDS: dict[str, Promise] = {
     "name": _("Name"),
     "nature": _("Nature"),
     "non_local": _("not for locals"),
+    "former": _("Former number"),
     "number": _("Number"),
     "office": _("Office"),
     "official_code": _("Official code"),
     "origin": _("Origin"),
+    "other": _("Other person"),
     "outcome": _("Outcome"),
     "over": _("Over"),
     "parent": _("Lies under"),

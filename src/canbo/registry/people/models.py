@@ -39,6 +39,7 @@ class Particulars(Fact):
         indexes = [
             *Fact.Meta.indexes,
             models.Index(fields=["name_key", "person"], name="particulars_by_name"),
+            models.Index(fields=["born", "name_fold"], name="particulars_by_birth"),
             GinIndex(fields=["name_fold"], opclasses=["gin_trgm_ops"], name="particulars_by_fold"),
         ]
 

@@ -15,7 +15,8 @@ DECIDED = (GRANTED, REFUSED)
 
 _OWN_REQUEST = """
 IF EXISTS (SELECT 1 FROM written w WHERE NOT EXISTS (
-        SELECT 1 FROM canbo.registry_request r WHERE r.id = w.request AND r.person_id = w.person_id)) THEN
+        SELECT 1 FROM canbo.registry_request r
+        WHERE r.id = w.request AND w.person_id IN (r.person_id, canbo.number_now_1(r.person_id)))) THEN
     RAISE EXCEPTION 'a reply answers a request of the same person' USING ERRCODE = '23503';
 END IF;
 RETURN NULL;

@@ -4,9 +4,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import BigIntegerField, F, Func
+
 from canbo.kernel.instants import today
 from canbo.registry.people.models import Particulars
 from canbo.registry.requests.models import DECIDED, RECEIVED, Reply, Request
+from canbo.registry.store import number_now
 from canbo.registry.versions import last_per
 
 
@@ -36,7 +39,8 @@ class Asked:
 def asked(person: int | None = None) -> list[Asked]:
     """All requests that may be seen, or those of one person: the open ones first, of these the oldest."""
     found = Request.objects.select_related("person").order_by("asked_at", "pk")
-    rows = _with_replies(found if person is None else found.filter(person=person))
+    whose = Func(F("person"), function="canbo.number_now_1", output_field=BigIntegerField())
+    rows = _with_replies(found if person is None else found.alias(whose=whose).filter(whose=person))
     return sorted(rows, key=lambda one: (one.decided is not None, -_since(one) if one.decided else _since(one)))
 
 
@@ -53,5 +57,5 @@ def _with_replies(requests: Iterable[Request]) -> list[Asked]:
 
 def keeper(person: int) -> str:
     """The code of the unit that keeps somebody's file, or kept it last."""
-    held = Particulars.objects.filter(person=person, recorded__upper_inf=True)
+    held = Particulars.objects.filter(person=number_now(person), recorded__upper_inf=True)
     return last_per(held, "person", today()).values_list("unit__code", flat=True)[0]

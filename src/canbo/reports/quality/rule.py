@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db.models import BooleanField, Func, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -185,9 +183,3 @@ def name(model: type[Fact]) -> str:
 def fields(model: type[Fact]) -> set[str]:
     """The names of the fields of a kind."""
     return {field.name for field in model._meta.fields}
-
-
-def alone(model: type[Fact]) -> list[list[str]]:
-    """The fields of which no two facts may be the same at once, as the kind declares it to the database."""
-    constraints = (one for one in model._meta.constraints if isinstance(one, ExclusionConstraint))
-    return [[name for name, operator in one.expressions if operator == RangeOperators.EQUAL] for one in constraints]

@@ -12,8 +12,9 @@ from django.db import connection
 from django.db.models import CharField, Count, QuerySet, Value
 
 from canbo.registry.facts import Fact
+from canbo.registry.merging.queries import alone
 from canbo.reports.quality.asked import Asked
-from canbo.reports.quality.rule import Rule, alone, fields, looked_at, name, rules
+from canbo.reports.quality.rule import Rule, fields, looked_at, name, rules
 
 FEWEST = 3
 """Of the records of fewer people no score is told: it would say something of each of them."""

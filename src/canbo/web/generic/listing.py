@@ -20,7 +20,8 @@ from canbo.kernel.profile import profile
 from canbo.kernel.refusal import Mistake
 from canbo.kernel.screen import SINCE, Column, Screen
 from canbo.kernel.text import asked
-from canbo.registry.facts import Fact, Unit
+from canbo.registry.facts import Fact, Person, Unit
+from canbo.registry.merging.models import Alias
 from canbo.registry.organisations.queries import unit_of
 from canbo.registry.tree import Closure, among, edge_day, scope
 from canbo.reports.quality.rule import ask
@@ -186,15 +187,20 @@ class Listing:
         return self.screen.joins[joined].rpartition("__")[0] if joined else "person"
 
     def _coded(self, path: str) -> Q:
-        """That a code begins so, as typed or in one case. Codes of things are found along their own index first."""
+        """That a code begins so, as typed or in one case. Codes of things are found along their own index first; a
+        former number finds whom it leads to.
+        """
         thing, _, last = path.rpartition("__")
-        begins = Q()
-        for text in set(cases(self.text)):
-            begins |= Q(**{f"{last}__startswith": text})
+        texts = set(cases(self.text))
+        begins = reduce(or_, (Q(**{f"{last}__startswith": text}) for text in texts))
         if not thing:
             return begins
-        things = self.screen.model._meta.get_field(thing).related_model.objects
-        return Q(**{f"{thing}__in": things.filter(begins).values("pk")})
+        model = self.screen.model._meta.get_field(thing).related_model
+        found = model.objects.filter(begins).values("pk")
+        if model is Person:
+            former = reduce(or_, (Q(former__code__startswith=text) for text in texts))
+            found = found.union(Alias.objects.known(self.asof.known).filter(former).values("person"))
+        return Q(**{f"{thing}__in": found})
 
 
 def within_reach(model: type[Model]) -> Q:

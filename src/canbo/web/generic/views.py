@@ -50,11 +50,18 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
         "earlier": _turned(listing, listing.page - 1),
         "later": _turned(listing, listing.page + 1),
         "files": [(form.upper(), _address(listing, "export", form)) for form in FORMS],
+        "comparing": _comparing(listing),
         "importing": link(listing.asof, "import", name) if listing.screen.opened_by else "",
         "exchange": [(form.partition(".")[2].upper(), _address(listing, "export", form)) for form in EXCHANGE],
     }
     shown["lacking"] = told(doing(listing.screen.opened_by), listing.asof) if shown["importing"] else ""
     return render(request, "web/generic/list.html", shown)
+
+
+def _comparing(listing: Listing) -> str:
+    """Where a file from elsewhere is held against the list, narrowed to the same unit."""
+    unit = listing.unit.code if listing.unit else ""
+    return link(listing.asof, "compare", listing.screen.name, unit=unit) if listing.screen.opened_by else ""
 
 
 @audited(EXPORT)

@@ -20,10 +20,14 @@ def first(given: Any) -> str:
 
 
 class Asked:
-    """One request for the import into a list, and what refused it, if anything did."""
+    """One request for the import into a list, and what refused it, if anything did.
 
-    def __init__(self, request: HttpRequest, screen: Screen) -> None:
-        self.request, self.screen, self.post = request, screen, request.POST
+    What is done with a file whose columns are known is the step that it `tries`.
+    """
+
+    def __init__(self, request: HttpRequest, screen: Screen, tries: str = "preview") -> None:
+        self.request, self.screen, self.post, self.tries = request, screen, request.POST, tries
+        self.unit = (self.post.get("unit") or request.GET.get("unit", "")).strip()
         self.by, _ = request.actor
         self.account: int = request.user.pk
         self.ticket: str = self.post.get("ticket", "")

@@ -60,6 +60,12 @@ class Desk(Protocol):
     def reject(self, file: Path, screen: Screen, said: Said, faults: Iterable[Any], out: IO[bytes]) -> None:
         """The workbook of what was rejected."""
 
+    def compare(self, file: Path, screen: Screen, said: Said, asked: Any) -> Any:
+        """Hold a file against the register."""
+
+    def differences(self, found: Any, out: IO[bytes]) -> None:
+        """The workbook of what differs."""
+
     def template(self, screen: Screen, out: IO[bytes]) -> None:
         """An empty workbook for what is new."""
 

@@ -46,7 +46,7 @@ def importing(request: HttpRequest, name: str) -> HttpResponse:
     if request.method != "POST" or doing(screen.opened_by):
         return upload(asked)
     step = request.POST.get("step", "")
-    if step not in STEPS:
+    if step not in IMPORTING:
         raise Mistake("bad_step", "An import has no step “%(step)s”.", step=step)
     return answer(asked, step)
 
@@ -93,7 +93,7 @@ def page(asked: Asked, name: str, **shown: Any) -> HttpResponse:
 
 def upload(asked: Asked) -> HttpResponse:
     """The form for a file; or what it takes to import here, for whoever may not."""
-    lack = doing(asked.screen.opened_by)
+    lack = doing(asked.screen.opened_by) if asked.tries == "preview" else None
     likely = asked.refusal.facts.get("offered") if asked.refusal else ""
     shown = {"lacking": told(lack, asked.request.asof), "limit": LARGEST >> 20, "encodings": desk().ENCODINGS}
     shown["letters"] = likely or asked.encoding
@@ -123,7 +123,7 @@ def read(asked: Asked) -> HttpResponse:
     except Refused:
         staging.forget(asked.ticket, asked.account)
         raise
-    return preview(asked) if asked.mapping or (sheets and sheets[0].ours) else columns(asked)
+    return STEPS[asked.tries](asked) if asked.mapping or (sheets and sheets[0].ours) else columns(asked)
 
 
 def columns(asked: Asked) -> HttpResponse:
@@ -298,6 +298,7 @@ STEPS: dict[str, Callable[[Asked], HttpResponse]] = {
     "read": read, "columns": columns, "preview": preview, "rejected": rejected, "save": save, "apply": apply,
     "drop": drop, "use": use, "keep": keep, "download": download, "forget": forget,
 }  # fmt: skip
+IMPORTING = frozenset(STEPS)
 BEFORE = {
     "preview": "columns", "rejected": "columns", "save": "columns", "apply": "preview", "use": "columns",
     "keep": "preview",

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from canbo.access.identity import file_of
 from canbo.kernel.refusal import Mistake
 from canbo.registry.facts import Identity, Person, Unit
+from canbo.registry.merging.queries import called
 from canbo.registry.organisations.queries import unit_of
 
 OWN = "me"
@@ -28,8 +29,11 @@ def find(model: type[Found], code: str, **more: Any) -> Found:
 
 
 def find_person(request: HttpRequest, code: str) -> Person:
-    """Somebody within reach, or whoever reads: they find themselves wherever they belong."""
-    found = Person.objects.filter(code=code).first()
+    """Somebody within reach, or whoever reads: they find themselves wherever they belong.
+
+    A number whose records were merged leads to the person, on pages that know it.
+    """
+    found = called(code, request.asof.known)
     if found is None:
         with file_of(request.actor[1]):
             found = find(Person, code)

@@ -77,8 +77,8 @@ def _parts(code: str, asof: AsOf) -> list[Decision]:
 
 @audited(LIST)
 def decision(request: HttpRequest, code: str) -> HttpResponse:
-    """A decision with its acts in order, each with the records that it wrote, and what became of it. An import is
-    undone here.
+    """A decision with its acts in order, each with the records that it wrote, and what became of it. Imports and
+    merges are undone here.
     """
     asof = request.asof
     parts = _parts(code, asof)
@@ -97,7 +97,7 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
         for key, did in _did(version, {act.pk for act in some}):
             by_act[key].append((did, telling.row(version)))
     last, total = parts[-1], sum(one.number for one in parts)
-    imported = not hasattr(last, "annulment") and all(one.reason == Decision.IMPORT for one in parts)
+    as_one = {one.reason for one in parts} in ({Decision.IMPORT}, {Decision.MERGE}) and not hasattr(last, "annulment")
     context = {
         "code": code,
         "parts": parts,
@@ -106,8 +106,8 @@ def decision(request: HttpRequest, code: str) -> HttpResponse:
         "annulled": _annulled(last, asof),
         "annuls": sorted({n.decision.code for n in _annuls(parts)}),
         "actors": sorted({act.audit.actor for act in some}),
-        "imported": imported,
-        "lacking": told(doing(ANNUL), asof) if imported else "",
+        "as_one": as_one,
+        "lacking": told(doing(ANNUL), asof) if as_one else "",
         "acts": page(request, [_act(act, by_act[act.pk]) for act in some], total, "decision", code),
     }
     return render(request, "web/objects/decision.html", context)

@@ -15,7 +15,7 @@ from canbo.registry.people.models import Particulars
 from canbo.registry.requests.queries import asked
 from canbo.registry.versions import about
 from canbo.reports.output.own import FORMS
-from canbo.web.asof import AsOf
+from canbo.web.asof import AsOf, link
 from canbo.web.audited import EXPORT, LIST, REPORT, audited, opens
 from canbo.web.objects.found import OWN, find_person, require
 from canbo.web.objects.pages import SIZE
@@ -32,6 +32,8 @@ def person(request: HttpRequest, code: str) -> HttpResponse:
     Whoever may open the file reads all of it; others what lies within their reach, and are told that it is not all.
     """
     found = find_person(request, code)
+    if found.code != code:
+        return redirect(link(request.asof, "person", found.code))
     with file_of(found.pk) as whole:
         opens(found.pk)
         told = tell(found, request.asof, code if whole else "")

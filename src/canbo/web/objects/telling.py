@@ -20,6 +20,8 @@ from canbo.web.objects.names import Names, Piece
 from canbo.web.objects.words import CONFIDENCE, PARTS, act
 
 ONE_DAY = dt.timedelta(days=1)
+OTHERS = ("former", "other")
+"""Fields by which a person's record names another number: told on the page of that person too."""
 DOT = format_html(' <span class="quiet">{}</span> ', "·")
 
 
@@ -119,7 +121,8 @@ class Telling:
         for field in content(version.model):
             hidden = field.name in NEVER_SHOWN or field.name == "unit"
             about_the_end = field.name in version.model.SAYS_HOW_IT_ENDED and not self.ended(version)
-            if hidden or about_the_end or (field.is_relation and field.related_model is subject):
+            itself = field.is_relation and field.related_model is subject and field.name not in OTHERS
+            if hidden or about_the_end or itself:
                 continue
             value = version.content[field.attname]
             if value not in (None, "", [], False):

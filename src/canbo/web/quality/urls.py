@@ -7,10 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from canbo.web.asof import BEGINNINGS, AsOf
 from canbo.web.menu import Entry, add
+from canbo.web.quality.pairs import listed, pair
 from canbo.web.quality.views import quality
 
 NAME = "quality"
-urlpatterns = [path("quality", quality, name=NAME)]
+urlpatterns = [
+    path("quality", quality, name=NAME),
+    path("quality/pairs", listed, name="pairs"),
+    path("quality/pairs/<str:kept>/<str:former>", pair, name="pair"),
+]
 
 BEGINNINGS[NAME] = (
     "SELECT min(applied_at) FROM registry_decision"

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from canbo.kernel.screen import SCREENS
 from canbo.registry.facts import Unit
 from canbo.registry.organisations.queries import children, serving, unit_of
+from canbo.reports.quality.pairs import RULE as PAIRED
 from canbo.reports.quality.rule import FAMILIES, NOTE, SEVERITIES, Rule, rules
 from canbo.reports.quality.tally import Tally, tally
 from canbo.reports.quality.workbench import Then, asked_of, before, beyond, parts, whole
@@ -91,6 +92,7 @@ def _rule(rule: Rule, total: Tally, code: str, asof: AsOf) -> dict[str, Any]:
         "bad": rule.severity != NOTE,
         "owner": upper(word("mandate_role", rule.owner)),
         "mends": ", ".join(dict.fromkeys(act(name) for name in rule.mends)),
+        "pairs": link(asof, "pairs", unit=code) if rule.name == PAIRED else "",
         "queues": list(_queues(rule, total, code, asof)),
     }
 

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from canbo.kernel.periods import DAY
 from canbo.registry.facts import Fact
 from canbo.registry.membership.models import Membership
+from canbo.registry.merging.queries import alone
 from canbo.registry.organisations.models import Organisation
 from canbo.registry.people.models import Particulars
 from canbo.registry.posts.models import PostRecord
 from canbo.registry.service.models import Employment, Incumbency
 from canbo.reports.quality.asked import Asked, same
-from canbo.reports.quality.rule import ERROR, Terms, alone, name, rule
+from canbo.reports.quality.rule import ERROR, Terms, name, rule
 
 KINDS = (Membership, Employment, Incumbency, Particulars, Organisation, PostRecord)
 EXACT = Q(start_precision=DAY, end_precision=DAY)

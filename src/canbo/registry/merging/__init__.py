@@ -1,0 +1,1 @@
+"""Two numbers of one person: which leads to which, and which only look alike."""
