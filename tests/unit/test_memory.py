@@ -7,11 +7,16 @@ import pytest
 from canbo.kernel.memory import uncollected
 
 
-def test_the_search_for_circles_is_as_it_was_afterwards():
-    assert gc.isenabled()
-    with pytest.raises(KeyError), uncollected():
+def broken() -> None:
+    with uncollected():
         with uncollected():
             assert not gc.isenabled()
         assert not gc.isenabled()
         raise KeyError
+
+
+def test_the_search_for_circles_is_as_it_was_afterwards():
+    assert gc.isenabled()
+    with pytest.raises(KeyError):
+        broken()
     assert gc.isenabled()
