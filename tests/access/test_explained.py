@@ -17,7 +17,8 @@ from canbo.registry.people.models import Particulars
 from canbo.registry.service.models import Employment
 from canbo.registry.versions import kinds
 from tests import clones
-from tests.access.identities import KINDS, NUMBER, Identity, decide, make, soon
+from tests.access.happenings import decide
+from tests.access.identities import KINDS, NUMBER, Identity, make, soon
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("small_sample")]
 
