@@ -2,6 +2,8 @@
 
 import csv
 import datetime as dt
+import os
+import random
 from pathlib import Path
 
 import pytest
@@ -16,12 +18,18 @@ from tests.web.test_objects import plain, text
 
 pytestmark = pytest.mark.database
 
+FULL, SEED = bool(os.environ.get("CANBO_TEST_FULL")), os.environ.get("CANBO_TEST_SEED", "0")
+PROFILES = ["province", "club"]
+READERS = PROFILES if FULL else [random.Random(f"{SEED} counted").choice(PROFILES)]
+
 
 def standing(model: type, *, earlier: bool) -> tuple[int, str, dt.date]:
     """A fact of an opening balance that began before its day, or not: its key, its unit, and that day."""
     found = model.objects.filter(recorded__upper_inf=True, opened_by__decision__kind=Decision.OPENING)
-    for fact, code, valid, day in found.filter(valid__upper_inf=True).order_by("fact").values_list(
-        "fact", "unit__code", "valid", "opened_by__decision__signed_on"
+    for fact, code, valid, day in (
+        found.filter(valid__upper_inf=True)
+        .order_by("fact")
+        .values_list("fact", "unit__code", "valid", "opened_by__decision__signed_on")
     ):
         if (valid.lower < day) == earlier:
             return fact, code, day
@@ -43,7 +51,7 @@ def club(association: Database, member: Client) -> Client:
     return member
 
 
-@pytest.fixture(params=["province", "club"])
+@pytest.fixture(params=READERS)
 def reader(request: pytest.FixtureRequest) -> Client:
     """Somebody at the pages of each profile."""
     return request.getfixturevalue(request.param)

@@ -6,7 +6,6 @@ about what seems to be missing. More than the profile lets end unasked (`setting
 imports says how many may. What the mapping fixes for all rows is what the file is about: nothing else ends.
 """
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
@@ -42,8 +41,8 @@ LIMIT = re.compile(r"(\d{1,9})\s*(%?)")
 class Gone(Line):
     """What a file does not have, where a row would stand."""
 
-    def __init__(self, held: Held, layout: Any) -> None:
-        super().__init__("", -held.fact, layout)
+    def __init__(self, held: Held) -> None:
+        super().__init__("", -held.fact, layout=None)  # it stands in no column
         self.what = " · ".join(str(said) for said in held.says.values() if said is not None)
 
     def fault(self, why: Refused, of: str = "", *, placed: bool = False) -> Fault:
@@ -61,7 +60,7 @@ class WholeIntake(Intake):
         self, screen: Screen, said: Source | None, staging: Staging, told: Told, whole: Whole, **how: bool
     ) -> None:
         super().__init__(screen, said, staging, told, **how)
-        self.whole, self.on = whole, whole.on or dt.date.max
+        self.whole, self.on = whole, whole.on
         self.unit: Unit = unit_of(whole.unit)
         self.there: set[int] = set()
         self.fixed: Mapping[str, Any] = said.fixed if said else {}
@@ -72,10 +71,11 @@ class WholeIntake(Intake):
         found = Taken()
         for line in Lines(self.screen, self.said, found).of(path):
             found.rejected.clear()
-            if self.lines and (line is None or line.layout is not self.lines[0].layout or len(self.lines) == TOGETHER):
+            if line is None:
+                continue
+            if self.lines and (line.layout is not self.lines[0].layout or len(self.lines) == TOGETHER):
                 self._meet()
-            if line:
-                self.lines.append(line)
+            self.lines.append(line)
         self._meet()
         self._end()
         taken = super().read(path)
@@ -130,7 +130,7 @@ class WholeIntake(Intake):
     def _stage_ends(self, some: list[Held]) -> None:
         planned = []
         for held in some:
-            line = Gone(held, None)
+            line = Gone(held)
             terms = {name: self.whole.saying.get(name) or held.says.get(name) for name in self.closing}
             planned.append(
                 Planned(line, "ended", self._entry(line, self.screen.closed_by, {**terms, "on": self.on.isoformat()}))
