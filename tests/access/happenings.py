@@ -5,6 +5,7 @@ import random
 from typing import Any
 
 from canbo.access.authority import operator
+from canbo.exchange.models import SavedMapping
 from canbo.kernel.models import Audit
 from canbo.registry.annul import annul
 from canbo.registry.facts import Person, Unit
@@ -108,7 +109,7 @@ def merged(today: dt.date) -> None:
 
 
 def reports(units: list[str], today: dt.date) -> None:
-    """Something frozen, and something collected, in some units."""
+    """Something frozen, something collected and a mapping that is kept, in some units."""
     now = dt.datetime.now(dt.UTC)
     row = {"audit": Audit.objects.using("owner").create(at=now, kind="freeze", actor="a", what="b")}
     for unit in Unit.objects.using("owner").filter(code__in=units):
@@ -119,3 +120,4 @@ def reports(units: list[str], today: dt.date) -> None:
         asked = Collection.objects.using("owner").create(**of, **row, due=today)
         CollectionStep.objects.using("owner").create(collection=asked, unit=unit, number=1, state=STATES[0], **row)
         CollectionMerge.objects.using("owner").create(collection=asked, figures={}, **row)
+        SavedMapping.objects.using("owner").create(unit=unit, name="payroll", concept="members", said={}, by="a")
