@@ -79,6 +79,16 @@ def packed(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED)
     return made.getvalue()
 
 
+SMALL = """
+import os, sys
+silent = [(os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)]
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=silent)
+_, status, used = os.wait4(child, 0)
+print(used.ru_maxrss * 1024, os.waitstatus_to_exitcode(status), file=sys.stderr)
+"""
+"""Starts a program and tells the most memory it had: of one that this process started, its own would count too."""
+
+
 def measured(path: Path, limits: Limits | None = None) -> tuple[int, int, bytes]:
     """Let the reader read a file: how it ended, the most memory it had (bytes), the end of what it answered."""
     about = {
@@ -91,15 +101,14 @@ def measured(path: Path, limits: Limits | None = None) -> tuple[int, int, bytes]
     order = json.dumps(about | {"limits": asdict(limits or Limits())}).encode() + b"\n"
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "MALLOC_ARENA_MAX": "1", "RUST_BACKTRACE": "0"}
     child = subprocess.Popen(
-        [sys.executable, "-m", "canbo.exchange.reading.child"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment,
+        [sys.executable, "-c", SMALL, sys.executable, "-m", "canbo.exchange.reading.child"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
     )  # fmt: skip
     child.stdin.write(order)
     child.stdin.close()
     end = b""
     while piece := child.stdout.read(1 << 20):
         end = (end + piece)[-2000:]
-    child.stdout.close()
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    return child.returncode, used.ru_maxrss * 1024, end
+    with child:
+        most, code = map(int, child.stderr.read().split())
+    return code, most, end

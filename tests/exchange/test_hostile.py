@@ -251,6 +251,14 @@ def test_a_million_lines_of_text_take_no_more_memory_than_a_thousand(tmp_path):
     assert measured(many)[1] < measured(few)[1] + (16 << 20)
 
 
+def test_an_ods_whose_elements_never_end_is_damaged_and_nobody_waits_for_their_end(tmp_path):
+    path, parts = tmp_path / "a.ods", ods(cells("a", "b"))
+    path.write_bytes(packed({**parts, "content.xml": parts["content.xml"].replace("</table:table>", "</table:ta")}))
+    with pytest.raises(Refused) as caught:
+        told(path, limits=Limits(seconds=2))
+    assert caught.value.code == "damaged"
+
+
 def test_what_looks_odd_and_harms_nobody_is_read(tmp_path):
     path = tmp_path / "odd.xlsx"
     everything = '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'

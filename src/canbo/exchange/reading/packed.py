@@ -71,7 +71,10 @@ def looked_at(file: str | io.BytesIO, limits: Limits) -> Callable[[], Packed]:
                     _through(packed, entry, sheets.get(entry.filename), found, limits)
         return found
 
-    return through
+    if found.kind == XLSX:
+        return through
+    looked = through()  # first: of an .ods whose elements do not end calamine never finds the end
+    return lambda: looked
 
 
 @contextlib.contextmanager
@@ -108,7 +111,7 @@ def _begun(packed: zipfile.ZipFile, limits: Limits) -> tuple[Packed, dict[str, s
 
 def _through(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, sheet: str | None, found: Packed, limits: Limits) -> None:
     marks = () if sheet is None else EXCEL_MARKS if found.kind == XLSX else ODS_MARKS
-    if _unpack(packed, entry, marks):
+    if _unpack(packed, entry, marks) or (marks and found.kind == ODS):
         cells = (_ExcelCells if found.kind == XLSX else _OdsCells)(sheet or "", limits)
         cells.read(packed, entry)
         found.flaws |= cells.found
