@@ -81,7 +81,8 @@ class Allowing:
     """An authority that allows everything, and notes the units that it is asked of and what is given to whom."""
 
     def __init__(self) -> None:
-        self.asked: set[Any] = set()
+        self.asked: set[int] = set()
+        self.given: set[tuple[Any, ...]] = set()
 
     def check(self, by: str, names: set[str], using: str) -> None:
         """Everybody may do everything."""
@@ -89,7 +90,8 @@ class Allowing:
     def allow(self, by: str, deeds: Iterable[Deed], using: str) -> None:
         """Everywhere."""
         for deed in deeds:
-            self.asked |= deed.units | {(deed.gives, deed.person, deed.giver)}
+            self.asked |= deed.units
+            self.given.add((deed.gives, deed.person, deed.giver))
 
 
 def outcome(way: Callable[[], None]) -> dict[str, Any] | None:
@@ -100,7 +102,9 @@ def outcome(way: Callable[[], None]) -> dict[str, Any] | None:
         try:
             with transaction.atomic():
                 way()
-            return written() | {"authority": allowing.asked}
+            people = dict(Person.objects.values_list("pk", "code"))  # their keys are others each time
+            given = {(gives, people.get(person, person), giver) for gives, person, giver in allowing.given}
+            return written() | {"authority": (allowing.asked, given)}
         except (Refused, IntegrityError, ProgrammingError):
             return None
         finally:
@@ -155,7 +159,7 @@ def test_authority_is_asked_where_a_later_part_puts_what_an_earlier_one_founded(
     paper = register.paper("other")
     whole = outcome(lambda: apply(by=operator(), decided_by=paper, acts=acts))
     assert whole
-    assert set(Unit.objects.filter(code__in=("u1", "u2")).values_list("pk", flat=True)) <= whole["authority"]
+    assert set(Unit.objects.filter(code__in=("u1", "u2")).values_list("pk", flat=True)) <= whole["authority"][0]
     assert outcome(lambda: staged(acts, [1, 1])) == whole
 
 

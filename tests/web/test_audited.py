@@ -30,6 +30,7 @@ pytestmark = pytest.mark.database
 EACH = 2
 BEGIN = (
     "/", "/search?q=nguyen", "/list/posts", "/list/incumbencies", "/report/term/dien-bien", "/frozen", "/collections",
+    "/quality/pairs",
     "/bridge/members/dien-bien?book=term&figure=members&from=2023-01-01&part=1",
 )  # fmt: skip
 APART = ("/static/", "/account/", "/view-as")
@@ -113,7 +114,8 @@ def test_every_page_that_shows_a_person_wrote_a_row_that_names_them(officer: Cli
         if linked or called:
             with_people.add(which)
             assert [row[1] for row in written] == [reader()]
-    assert met >= names() - {"frozen-report", "frozen-file", "collection", "request", "kit"}
+    none = {"frozen-report", "frozen-file", "collection", "request", "kit", "pair"}
+    assert met >= names() - none
     assert with_people >= SHOWING
     assert {which.partition("/")[0] for which in with_people} & NOBODY == set()
 
