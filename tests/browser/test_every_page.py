@@ -21,7 +21,8 @@ BRIDGES = (
     "/bridge/members/dien-bien?book=term&figure=members&from=2023-05-01&on=2024-05-01",
     "/bridge/members/wayside?book=term&figure=members&from=2024-05-01&on=2025-12-31",
 )
-"""Search and bridge are reached by forms, so they begin beside the first page."""
+PAIRS = ("/quality/pairs/dien-bien.member.00001/dien-bien.member.00002", "/quality/pairs")
+"""Search and bridge are reached by forms, and here nobody looks like two: they begin beside the first page."""
 PROOF = (
     "In all, 414 officials were moved (120 rotated and 249 transferred).\n\nOf 1,446 villages 949 (65.63%) took part."
     "\n\nMembers admitted in the period: 100 (60 women and 40 men)."
@@ -44,8 +45,8 @@ Found = dict[str, dict[str, list[str]]]
 @pytest.fixture(scope="module")
 def pages(province: str, association: str) -> Found:
     """The first page of each kind, by the server that has it."""
-    servers = zip((province, association), BRIDGES, strict=True)
-    return {origin: kinds.pages(origin, *BEGIN, bridge) for origin, bridge in servers}
+    servers = zip((province, association), BRIDGES, PAIRS, strict=True)
+    return {origin: kinds.pages(origin, *BEGIN, *others) for origin, *others in servers}
 
 
 def addresses(pages: Found, *, all_of_them: bool) -> Iterator[tuple[str, list[str]]]:
