@@ -99,6 +99,8 @@ def test_commands_ask_on_behalf_of_whoever_signed_in_to_them(earnest: Database, 
     enter(invite("lan", "lan", by="the installer")[1], PASSWORD)
     refused = canbo("unit", "east")
     assert (refused.code, "nobody_signed_in" in refused.err, "canbo sign-in" in refused.err) == (3, True, True)
+    assert "membership.admit: " in canbo("act", "--list").out, "what acts there are is no secret"
+    assert canbo("template", "members", "--out", tmp_path / "members.xlsx").code == 0
     code = code_for_commands("lan")
     assert canbo("sign-in", code.lower()).code == 0
     assert "code_spent" in canbo("sign-in", code).err

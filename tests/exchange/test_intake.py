@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,16 @@ import pytest
 from django.db import transaction
 
 from canbo.access.authority import operator
+from canbo.exchange.columns import fields
 from canbo.exchange.export import FORMS
+from canbo.exchange.layout import source
 from canbo.kernel.database import Database
 from canbo.registry.facts import Decision, Unit
 from canbo.registry.ledger import Paper, apply
 from canbo.registry.membership.models import Membership
+from canbo.web.generic.views import offered
 from tests.acceptance.commands import here
+from tests.architecture.contracts import ROOT
 
 pytestmark = pytest.mark.database
 
@@ -131,3 +136,15 @@ def test_all_that_is_wrong_is_told_at_once_by_cell_and_nothing_is_written(export
     assert Decision.objects.count() == before
     assert Unit.objects.exists()
     assert set(FORMS) >= {"csv", "xlsx"}
+
+
+@pytest.mark.django_db
+def test_the_mapping_of_the_guide_is_one(tmp_path: Path):
+    guide = (ROOT / "docs/howto/import.md").read_text(encoding="utf-8")
+    said = [line for line in guide.partition("## A mapping")[2].splitlines() if line.startswith("    ")]
+    file = tmp_path / "guide.yaml"
+    file.write_text(textwrap.dedent("\n".join(said)), encoding="utf-8")
+    found = source(file)
+    known = {one.name for one in fields(offered(found.concept))} | {one.of for one in fields(offered(found.concept))}
+    assert {*found.places, *found.named, *found.values, *found.prefix, *found.fixed} <= known
+    assert len(found.model_fields_set) > 9

@@ -192,6 +192,19 @@ def test_an_import_is_undone_as_one_and_can_be_done_again(register: Any, tmp_pat
     assert void.count() == 2
 
 
+def test_files_under_one_paper_are_taken_back_together_and_only_when_that_is_said(register: Any, tmp_path: Path):
+    file = foreign(tmp_path / "f.xlsx")
+    before = Particulars.objects.filter(recorded__upper_inf=True).count()
+    for prefix in ("first", "second"):
+        assert here("import", file, "--as", mapping(tmp_path, prefix), "--good", "--decision", "45-DS/X").code == 3
+    refused = here("import", "undo", "45-DS/X", "--lang", "en")
+    assert (refused.code, "2 parts with 4 acts" in refused.err) == (3, True), refused
+    assert Particulars.objects.filter(recorded__upper_inf=True).count() == before + 4
+    undone = here("import", "undo", "45-DS/X", "--all", "--json")
+    assert (undone.code, undone.json["acts"]) == (0, 4)
+    assert Particulars.objects.filter(recorded__upper_inf=True).count() == before
+
+
 def test_two_files_of_one_name_are_two_imports(register: Any, tmp_path: Path):
     decisions = []
     for name in ("one", "other"):

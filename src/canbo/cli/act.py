@@ -19,7 +19,7 @@ def act(
     """Apply acts under a decision, all of them or none."""
     from canbo.config.start import start
 
-    start()
+    start(anybody=list_)
     from canbo.access.authority import operator
     from canbo.kernel.act import ACTIONS
     from canbo.kernel.instants import day

@@ -33,6 +33,7 @@ def import_(
     saying: Annotated[list[str] | None, typer.Option(help="With --whole: FIELD=CODE, how it ended.")] = None,
     end_up_to: Annotated[str, typer.Option(help="With --whole: so many records may end: 120, or 45%.")] = "",
     reason: Annotated[str, typer.Option(help=f"After “{UNDO}”: why.")] = "",
+    all_: Annotated[bool, typer.Option("--all", help=f"After “{UNDO}”: all files of this decision.")] = False,
     lang: Annotated[str, typer.Option(help="The language of --rejected; the profile's first one unless said.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -48,7 +49,7 @@ def import_(
 
     start()
     if str(file) == UNDO:
-        _undo(undone, reason, json)
+        _undo(undone, reason, all_, json)
         return
     if not as_ or undone:
         raise Mistake("missing", "say canbo import FILE --as LIST|MAPPING.yaml, or canbo import undo DECISION")
@@ -122,19 +123,23 @@ def _whole(said: "Source | None", whole: bool, unit: str, on: str, saying: list[
     )
 
 
-def _undo(undone: str, reason: str, json: bool) -> None:
+def _undo(undone: str, reason: str, several: bool, json: bool) -> None:
     from canbo.access.authority import operator
     from canbo.kernel.instants import today
     from canbo.kernel.refusal import Mistake
     from canbo.registry.annul import undo_import
+    from canbo.registry.facts import Act
     from canbo.registry.papers import code_of
 
     code = code_of(undone)
     if code is None:
         raise Mistake("unknown_decision", f"there is no decision {undone!r}")
-    outcome = undo_import(by=operator(), decision=code, reason=reason or "import taken back", on=today())
-    done = {"undone": code, "decision": outcome.code, "known": outcome.known.isoformat()}
-    typer.echo(json_.dumps(done, ensure_ascii=False) if json else f"{code} is taken back since {done['known']}")
+    why = reason or "import taken back"
+    outcome = undo_import(by=operator(), decision=code, reason=why, on=today(), several=several)
+    known, acts = outcome.known.isoformat(), Act.objects.filter(decision__annulment__by_decision=outcome.decision)
+    done = {"undone": code, "decision": outcome.code, "known": known, "acts": acts.count()}
+    said = f"{code} is taken back with its {done['acts']} acts since {known}"
+    typer.echo(json_.dumps(done, ensure_ascii=False) if json else said)
 
 
 def _reject(out: Path, file: Path, said: "list[Source | None]", taken: "Taken") -> None:

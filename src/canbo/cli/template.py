@@ -15,7 +15,7 @@ def template(
     """Write an empty workbook with lists to choose from and a note at each column; it holds nothing of anybody."""
     from canbo.config.start import start
 
-    start()
+    start(anybody=True)
     from django.utils.translation import override
 
     from canbo.cli.export import language

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import IntegrityError, ProgrammingError, connections, transaction
+from django.db.models import Count
 
 from canbo.kernel.act import Deed, authority
 from canbo.kernel.refusal import Mistake, Refused
@@ -42,11 +43,22 @@ def annul(*, by: str, decided_by: Paper, decision: str, using: str = "default") 
         raise refused(error) from error
 
 
-def undo_import(*, by: str, decision: str, reason: str, on: dt.date) -> Outcome:
-    """Annul what a decision imported or merged; what else may have been decided by it is not taken back unseen."""
-    parts = set(Decision.objects.filter(code=decision, annulment=None).values_list("reason", flat=True))
-    if parts not in ({Decision.IMPORT}, {Decision.MERGE}, set()):
+def undo_import(*, by: str, decision: str, reason: str, on: dt.date, several: bool = True) -> Outcome:
+    """Annul what a decision imported or merged; what else may have been decided by it is not taken back unseen.
+
+    Files imported one after another under one paper are parts of one decision: only `several` takes them all back.
+    """
+    parts = list(Decision.objects.filter(code=decision, annulment=None).annotate(number=Count("acts")))
+    if {part.reason for part in parts} not in ({Decision.IMPORT}, {Decision.MERGE}, set()):
         raise Refused("not_imported", "not all of %(decision)s was imported: annul it as a decision", decision=decision)
+    if len(parts) > 1 and not several:
+        raise Refused(
+            "several_parts",
+            "%(decision)s has %(parts)s parts with %(acts)s acts, taken back together or not at all: say --all",
+            decision=decision,
+            parts=len(parts),
+            acts=sum(part.number for part in parts),
+        )
     paper = Paper(symbol=f"undo {on} {decision}"[:LONGEST], signed_on=on, reason=reason)
     return annul(by=by, decided_by=paper, decision=decision)
 
